@@ -1,0 +1,44 @@
+# make install   every console script of the workspace, and meltano, in .venv/bin
+# make demo      the main job on the sandbox, from an empty folder
+# make test      all tests
+# make lint      ruff and mypy --strict
+# make bench     the measurements (ONLY=NAME for one of them)
+
+PYTHON ?= python3.11
+VENV   := .venv
+BIN    := $(VENV)/bin
+LOCAL  := ml-connector tap-oracle-ebs target-zendesk-ml sandbox
+STAMP  := $(VENV)/.installed
+export UV_CONSTRAINT := $(CURDIR)/constraints.txt
+export PIP_CONSTRAINT := $(CURDIR)/constraints.txt
+
+.PHONY: install demo test lint bench format clean
+
+install: $(STAMP)
+
+$(STAMP): constraints.txt requirements-dev.txt $(LOCAL:%=%/pyproject.toml)
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || python3 -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	$(BIN)/uv pip install --quiet --python $(BIN)/python -r requirements-dev.txt $(LOCAL:%=-e ./%)
+	touch $@
+
+test: install
+	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+lint: install
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+format: install
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: install
+	$(BIN)/python -m bench $(ONLY)
+
+demo: install
+	$(BIN)/python demo/run.py
+
+clean:
+	rm -rf $(VENV) .meltano .ml-connector

@@ -1,0 +1,1 @@
+"""Singer tap for Oracle E-Business Suite through Integrated SOA Gateway REST."""
