@@ -1,13 +1,13 @@
 """The three kinds of fault, and the exit code that each ends a run with.
 
-    ConnectorError
-     +- RecordFault     this record is refused: it becomes a letter, the run goes on
-     +- PassingFault    the vendor cannot answer now: the run stops without advancing STATE (exit 4)
-     +- SystemFault     nothing will work until somebody mends the set-up (exit 5)
-         +- LoginRefused   the vendor refused the credentials; never tried twice in a run
-         +- LeaseHeld      another run of the same integration is under way
-         +- LedgerTooNew   the ledger was upgraded by a newer version of this library
-     +- TooManyRejected  more new letters than `max_rejected` allows (exit 3)
+ConnectorError
+ +- RecordFault     this record is refused: it becomes a letter, the run goes on
+ +- PassingFault    the vendor cannot answer now: the run stops without advancing STATE (exit 4)
+ +- SystemFault     nothing will work until somebody mends the set-up (exit 5)
+     +- LoginRefused   the vendor refused the credentials; never tried twice in a run
+     +- LeaseHeld      another run of the same integration is under way
+     +- LedgerTooNew   the ledger was upgraded by a newer version of this library
+ +- TooManyRejected  more new letters than `max_rejected` allows (exit 3)
 """
 
 from __future__ import annotations
