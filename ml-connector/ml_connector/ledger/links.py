@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, delete, insert, select, update
 
 from ml_connector.ledger import tables
 from ml_connector.ledger.snapshots import FieldNumbers, Snapshot
@@ -16,11 +16,18 @@ _CHUNK = 500
 
 @dataclass(slots=True)
 class Side:
-    """One record of one system: its object and key there, the snapshot, and our last write to it."""
+    """One record of one system: its object and key there, and what it was last known to hold.
+
+    `other` is the object at the link's other side: with it a key is unique, so that one record may be
+    linked with one record each of several objects. `version` is the record's own, as last seen;
+    `written_at` the time of our last write to it.
+    """
 
     object: str
     key: str
+    other: str
     snapshot: Snapshot = field(default_factory=dict)
+    version: str | None = None
     written_at: float | None = None
 
 
@@ -42,12 +49,19 @@ class LinkStore:
         self._numbers = numbers
 
     def by_key(self, system: str, object_name: str, keys: Sequence[str]) -> dict[str, Link]:
-        """The links of these records of `system`, by key; records without a link are absent."""
+        """The links of these records of an object of `system`, by key; unlinked ones are absent."""
+        return self._by(system, tables.side.c.object == object_name, keys)
+
+    def by_partner(self, system: str, other: str, keys: Sequence[str]) -> dict[str, Link]:
+        """The links of records of `system` with a record of the object `other`, by the former's key."""
+        return self._by(system, tables.side.c.other == other, keys)
+
+    def _by(self, system: str, condition: ColumnElement[bool], keys: Sequence[str]) -> dict[str, Link]:
         side = tables.side
         query = select(side.c.key, side.c.link_id).where(
             side.c.integration == self._integration,
             side.c.system == system,
-            side.c.object == object_name,
+            condition,
             side.c.key.in_(bindparam("keys", expanding=True)),
         )
         ids: dict[str, int] = {}
@@ -74,18 +88,19 @@ class LinkStore:
                 side.c.system,
                 side.c.object,
                 side.c.key,
+                side.c.other,
                 side.c.snapshot,
+                side.c.version,
                 side.c.written_at,
             )
             .join(side, side.c.link_id == link.c.id)
             .where(link.c.id.in_(bindparam("ids", expanding=True)))
         )
-        for number, mark, system, object_name, key, packed, written_at in self._connection.execute(
-            query, {"ids": ids}
-        ):
+        for row in self._connection.execute(query, {"ids": ids}):
+            number, mark, system, object_name, key, other, packed, version, written_at = row
             snapshot = self._of(system).unpack(self._connection, packed)
             found = links.setdefault(number, Link(id=number, mark=mark))
-            found.sides[system] = Side(object_name, key, snapshot, written_at)
+            found.sides[system] = Side(object_name, key, other, snapshot, version, written_at)
 
     def _of(self, system: str) -> FieldNumbers:
         return self._numbers.setdefault(system, FieldNumbers(self._integration, system))
@@ -111,6 +126,8 @@ class LinkStore:
                     "integration": self._integration,
                     "object": side.object,
                     "key": side.key,
+                    "other": side.other,
+                    "version": side.version,
                     "snapshot": self._of(system).pack(self._connection, side.snapshot),
                     "written_at": side.written_at,
                 }
@@ -127,6 +144,7 @@ class LinkStore:
                 "b_system": system,
                 "b_key": side.key,
                 "b_snapshot": self._of(system).pack(self._connection, side.snapshot),
+                "b_version": side.version,
                 "b_written": side.written_at,
             }
             for link in links
@@ -139,7 +157,10 @@ class LinkStore:
             update(side)
             .where(side.c.link_id == bindparam("b_link"), side.c.system == bindparam("b_system"))
             .values(
-                key=bindparam("b_key"), snapshot=bindparam("b_snapshot"), written_at=bindparam("b_written")
+                key=bindparam("b_key"),
+                snapshot=bindparam("b_snapshot"),
+                version=bindparam("b_version"),
+                written_at=bindparam("b_written"),
             ),
             rows,
         )

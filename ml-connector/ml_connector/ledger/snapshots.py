@@ -1,24 +1,23 @@
-"""Snapshots: per link and system one digest per field, packed into 12 bytes a field.
+"""Snapshots: per link and system one digest per field, packed into 14 bytes for a plain field.
 
 A field's name is replaced by its number in the ledger's table `field` (4 bytes, big endian), followed
-by the 8-byte digest of its value.
+by the number of bytes (2) and the digests: 8 bytes for a plain value, 8 per element of a set field.
 """
 
 from __future__ import annotations
 
 import struct
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from sqlalchemy import Connection, select
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from ml_connector.ledger import tables
-from ml_connector.ledger.digests import FIELD_DIGEST_BYTES
 
 Snapshot = dict[str, bytes]
 
-_entry = struct.Struct(f">I{FIELD_DIGEST_BYTES}s")
+_head = struct.Struct(">IH")
 
 
 class FieldNumbers:
@@ -40,11 +39,13 @@ class FieldNumbers:
         if not snapshot.keys() <= self._numbers.keys():
             self._learn(connection, sorted(snapshot.keys() - self._numbers.keys()))
         numbers = self._numbers
-        return b"".join(_entry.pack(numbers[name], digest) for name, digest in sorted(snapshot.items()))
+        return b"".join(
+            _head.pack(numbers[name], len(digest)) + digest for name, digest in sorted(snapshot.items())
+        )
 
     def unpack(self, connection: Connection, packed: bytes) -> Snapshot:
         """The snapshot of `packed`."""
-        entries = list(_entry.iter_unpack(packed))
+        entries = list(_entries(packed))
         if any(number not in self._names for number, _ in entries):
             self._load(connection)
         names = self._names
@@ -63,3 +64,12 @@ class FieldNumbers:
         for number, name in connection.execute(query):
             self._numbers[name] = number
             self._names[number] = name
+
+
+def _entries(packed: bytes) -> Iterator[tuple[int, bytes]]:
+    position = 0
+    while position < len(packed):
+        number, length = _head.unpack_from(packed, position)
+        position += _head.size
+        yield number, packed[position : position + length]
+        position += length

@@ -99,10 +99,13 @@ side = Table(  # one record of one system in a link, and what it was last known 
     Column("system", Text, primary_key=True),
     Column("integration", Text, nullable=False),
     Column("object", Text, nullable=False),
+    Column("other", Text, nullable=False),  # the object on the link's other side
     Column("key", Text, nullable=False),
     Column("snapshot", LargeBinary, nullable=False, default=b""),
+    Column("version", Text),  # of the record, as last seen
     Column("written_at", Float),  # our last settled write, by the clock of this machine
-    UniqueConstraint("integration", "system", "object", "key"),
+    UniqueConstraint("integration", "system", "other", "key"),
+    Index("side_record", "integration", "system", "object", "key"),
 )
 
 seen = Table(  # per source record and route: what was settled last

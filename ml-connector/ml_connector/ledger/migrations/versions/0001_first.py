@@ -188,11 +188,13 @@ def upgrade() -> None:
     sa.Column('system', sa.Text(), nullable=False),
     sa.Column('integration', sa.Text(), nullable=False),
     sa.Column('object', sa.Text(), nullable=False),
+    sa.Column('other', sa.Text(), nullable=False),
     sa.Column('key', sa.Text(), nullable=False),
     sa.Column('snapshot', sa.LargeBinary(), nullable=False),
+    sa.Column('version', sa.Text(), nullable=True),
     sa.Column('written_at', sa.Float(), nullable=True),
     sa.ForeignKeyConstraint(['link_id'], ['link.id'], ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('link_id', 'system'),
-    sa.UniqueConstraint('integration', 'system', 'object', 'key')
+    sa.UniqueConstraint('integration', 'system', 'other', 'key')
     )
-    # ### end Alembic commands ###
+    op.create_index('side_record', 'side', ['integration', 'system', 'object', 'key'], unique=False)
