@@ -6,7 +6,7 @@ from ml_connector.ledger.journal import Entry, JournalBody
 from ml_connector.ledger.lease import Lease, LeaseLost
 from ml_connector.ledger.ledger import Ledger, Transaction, default_url
 from ml_connector.ledger.letters import CONFLICT, PASSING_CAUSES, Letter, LetterFilter
-from ml_connector.ledger.links import Link, Side
+from ml_connector.ledger.links import Link, LinkStore, Side
 from ml_connector.ledger.runs import AuditRow, Run
 from ml_connector.ledger.seal import Sealer
 from ml_connector.ledger.seen import Route, Seen
@@ -25,6 +25,7 @@ __all__ = [
     "Letter",
     "LetterFilter",
     "Link",
+    "LinkStore",
     "Route",
     "Run",
     "Sealer",

@@ -23,8 +23,10 @@ Kind = Literal["create", "update"]
 class JournalBody(msgspec.Struct, frozen=True):
     """What one entry needs to be judged by reading the record: digests only, no values.
 
-    `fields`: target field -> digest of the value sent. `behind`: target field -> the source fields its
-    expression names, with their digests. The rest restores the row of `seen`.
+    `fields`: target field -> digest of the value sent, as the vendor will store it. `behind`: target
+    field -> the source's snapshot names that it was made from. `source`: digests of the source's snapshot
+    once all is settled. `adopted`: target fields known without being sent. `lookup`: the value of our own
+    key by which a create can be found. The rest restores the row of `seen`.
     """
 
     route_id: int
@@ -32,9 +34,11 @@ class JournalBody(msgspec.Struct, frozen=True):
     digest: bytes
     version: str | None
     fields: dict[str, bytes]
-    behind: dict[str, dict[str, bytes]]
+    behind: dict[str, list[str]]
+    source: dict[str, bytes] = {}
     adopted: dict[str, bytes] = {}
-    source_object: str = ""
+    stream: str = ""
+    lookup: str | None = None
 
 
 class Entry(msgspec.Struct):
@@ -45,6 +49,7 @@ class Entry(msgspec.Struct):
     link_id: int | None
     identity: str
     body: JournalBody
+    key: str | None = None
     id: int = 0
     run_id: int = 0
     status: str = "intent"
@@ -72,6 +77,7 @@ class JournalStore:
                 "object": entry.object,
                 "kind": entry.kind,
                 "link_id": entry.link_id,
+                "key": entry.key,
                 "identity": entry.identity,
                 "body": msgspec.msgpack.encode(entry.body),
                 "status": "intent",
@@ -116,6 +122,7 @@ class JournalStore:
                 link_id=row.link_id,
                 identity=row.identity,
                 body=msgspec.msgpack.decode(row.body, type=JournalBody),
+                key=row.key,
                 id=row.id,
                 run_id=row.run_id,
                 status=row.status,

@@ -20,6 +20,7 @@ from ml_connector.ledger.lease import Lease
 from ml_connector.ledger.letters import LetterStore
 from ml_connector.ledger.links import LinkStore
 from ml_connector.ledger.match_keys import MatchKeyStore
+from ml_connector.ledger.policies import PolicyStore
 from ml_connector.ledger.runs import RunStore
 from ml_connector.ledger.seal import Sealer
 from ml_connector.ledger.seen import SeenStore
@@ -69,6 +70,11 @@ class Transaction:
     def letters(self) -> LetterStore:
         """Letters of the target."""
         return LetterStore(self.connection, self._integration, self._target, self._ledger.sealer)
+
+    @cached_property
+    def policies(self) -> PolicyStore:
+        """The policies that each direction was last run with."""
+        return PolicyStore(self.connection, self._integration)
 
     @cached_property
     def runs(self) -> RunStore:

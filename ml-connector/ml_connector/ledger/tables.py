@@ -77,9 +77,10 @@ policy = Table(
     "policy",
     metadata,
     Column("integration", Text, primary_key=True),
+    Column("declared_by", Text, primary_key=True),
     Column("digest", Text, nullable=False),
-    Column("declared_by", Text, nullable=False),
     Column("body", Text, nullable=False),
+    Column("changed_at", Float, nullable=False),
 )
 
 link = Table(
@@ -143,6 +144,7 @@ journal = Table(
     Column("object", Text, nullable=False),
     Column("kind", Text, nullable=False),  # create | update
     Column("link_id", _id),
+    Column("key", Text),  # of the target's record; none for a create
     Column("identity", Text, nullable=False),
     Column("body", LargeBinary, nullable=False),  # JSON of JournalBody: digests only
     Column("status", Text, nullable=False),  # intent | sent

@@ -51,6 +51,7 @@ def upgrade() -> None:
     sa.Column('object', sa.Text(), nullable=False),
     sa.Column('kind', sa.Text(), nullable=False),
     sa.Column('link_id', _id, nullable=True),
+    sa.Column('key', sa.Text(), nullable=True),
     sa.Column('identity', sa.Text(), nullable=False),
     sa.Column('body', sa.LargeBinary(), nullable=False),
     sa.Column('status', sa.Text(), nullable=False),
@@ -99,10 +100,11 @@ def upgrade() -> None:
     )
     op.create_table('policy',
     sa.Column('integration', sa.Text(), nullable=False),
-    sa.Column('digest', sa.Text(), nullable=False),
     sa.Column('declared_by', sa.Text(), nullable=False),
+    sa.Column('digest', sa.Text(), nullable=False),
     sa.Column('body', sa.Text(), nullable=False),
-    sa.PrimaryKeyConstraint('integration')
+    sa.Column('changed_at', sa.Float(), nullable=False),
+    sa.PrimaryKeyConstraint('integration', 'declared_by')
     )
     op.create_table('route',
     sa.Column('id', _id, autoincrement=True, nullable=False),
