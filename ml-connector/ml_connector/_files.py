@@ -1,7 +1,7 @@
 """Files that several processes share: written whole or not at all, and changed under a lock.
 
-Locks are those of the operating system (`flock`): they end with their process, also when it is killed. Each call
-opens its own descriptor, so a lock excludes the other threads of this process too.
+Locks are those of the operating system (`flock`): they end with their process, also when it is killed. Each
+call opens its own descriptor, so a lock excludes the other threads of this process too.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def private_directory(path: Path) -> Path:
 
 
 def write_atomically(path: Path, content: bytes) -> None:
-    """Write a file of mode 0600 so that a reader, or a crash, sees the old content or the new one, never a part.
+    """Write a file of mode 0600: a reader, or a crash, sees the old content or the new, never a part.
 
     When this returns, the content is on the disk.
     """

@@ -72,8 +72,8 @@ class PassingFault(ConnectorError):
 class RequestFailed(PassingFault):
     """A request that got no usable answer after `attempts` attempts.
 
-    `path` is the path of the address without host and query; `status` the last HTTP status, None when no answer
-    came; `request_id` the vendor's own id of the last answer.
+    `path` is the path of the address without host and query; `status` the last HTTP status, None when no
+    answer came; `request_id` the vendor's own id of the last answer.
     """
 
     def __init__(

@@ -46,8 +46,8 @@ _PATTERNS: tuple[tuple[re.Pattern[str], str], ...] = (
 class Redactor:
     """A set of secrets, and the text without them. Safe among threads.
 
-    A secret is also found in the forms in which it travels: percent-encoded, JSON-escaped, as a Python literal,
-    and in base64. Secrets of fewer than four characters are only found as whole words.
+    A secret is also found in the forms in which it travels: percent-encoded, JSON-escaped, as a Python
+    literal, and in base64. Secrets of fewer than four characters are only found as whole words.
     """
 
     def __init__(self, secrets: Iterable[str] = ()) -> None:

@@ -2,7 +2,7 @@
 
 The vault is one JSON file, `vault.json` in `$ML_CONNECTOR_HOME` or in `.ml-connector`: names in clear, values
 encrypted (Fernet: AES-128-CBC with HMAC-SHA256). The key comes from `ML_CONNECTOR_KEY`, several separated by
-commas while keys are being changed (the first encrypts, all decrypt), or from the keyring of the operating system.
+commas while keys are being changed (the first encrypts, all decrypt), or from the operating system's keyring.
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ _KEYRING_SERVICE = "ml-connector"
 _KEYRING_USER = "vault-key"
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.\-]{0,127}")
 _HOW_TO_KEY = (
-    f"Set {KEY_VARIABLE} to a key made by `ml-connector vault key`, or keep one in the keyring of the operating "
-    "system with `ml-connector vault key --keyring`."
+    f"Set {KEY_VARIABLE} to a key made by `ml-connector vault key`, or keep one in the keyring of the "
+    "operating system with `ml-connector vault key --keyring`."
 )
 
 
@@ -110,8 +110,8 @@ def store_key_in_keyring(key: str | None = None) -> None:
 class Vault:
     """The encrypted settings of one folder.
 
-    `home` defaults to `home_directory()`, `keys` to `configured_keys()`: they are looked up when first needed, so
-    that listing and removing names needs no key.
+    `home` defaults to `home_directory()`, `keys` to `configured_keys()`: they are looked up when first
+    needed, so that listing and removing names needs no key.
     """
 
     def __init__(self, home: Path | str | None = None, keys: Sequence[str] | None = None) -> None:
@@ -128,7 +128,10 @@ class Vault:
         return sorted(self._read())
 
     def get(self, name: str) -> str:
-        """Return the value of `name` and hide it from logs; a missing one is a SystemFault that says how to set it."""
+        """Return the value of `name` and hide it from logs.
+
+        A missing one is a SystemFault that names the command which sets it.
+        """
         sealed = self._read().get(name)
         if sealed is None:
             raise SystemFault(
@@ -144,7 +147,7 @@ class Vault:
         if not _NAME.fullmatch(name):
             raise SystemFault(
                 f"{name!r} cannot name a value of the vault.",
-                fix="Use letters, digits, dots, dashes and underscores, at most 128, a letter or digit first.",
+                fix="Use at most 128 letters, digits, dots, dashes and underscores.",
             )
         redaction.register(value)
         sealed = self._cipher().encrypt(value.encode()).decode()
