@@ -70,6 +70,10 @@ class ControlClient:
         settings: Row = self._call("PUT", "/settings", changes)
         return settings
 
+    def reset_settings(self) -> None:
+        """Back to the settings that the sandbox was started with."""
+        self._call("DELETE", "/settings")
+
     def certificate_authority(self) -> str:
         """The PEM certificate of a sandbox with TLS."""
         return self._send("GET", "/ca", None).decode("ascii")

@@ -54,6 +54,12 @@ class Sandbox:
         self.settings.update(changes)
         self.clock.monotonic()
 
+    def reset_settings(self) -> None:
+        """Back to the settings at the start; what time has passed keeps its old scale."""
+        self.clock.monotonic()
+        self.settings.reset()
+        self.clock.monotonic()
+
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         if scope["type"] != "http":

@@ -31,6 +31,7 @@ def control_routes(sandbox: "Sandbox") -> list[Route]:
         ("DELETE", "/control/faults", control.clear_faults),
         ("GET", "/control/settings", control.settings),
         ("PUT", "/control/settings", control.put_settings),
+        ("DELETE", "/control/settings", control.reset_settings),
         ("GET", "/control/{system}", control.system),
         ("DELETE", "/control/{system}", control.clear),
         ("GET", "/control/{system}/{object}", control.rows),
@@ -101,6 +102,11 @@ class Control:
             raise ControlError("Settings are one JSON object of names and values.")
         self._sandbox.change_settings(changes)
         return JSONResponse(self._sandbox.settings.values())
+
+    async def reset_settings(self, request: Request) -> Response:
+        """Back to the settings that the sandbox was started with."""
+        self._sandbox.reset_settings()
+        return Response(status_code=204)
 
     async def system(self, request: Request) -> Response:
         """How many rows each object of a system has."""

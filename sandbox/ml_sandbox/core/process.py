@@ -1,6 +1,5 @@
 """A sandbox in a process of its own."""
 
-import os
 import queue
 import subprocess
 import sys
@@ -25,14 +24,14 @@ class SandboxProcess:
     """
 
     def __init__(self, arguments: Sequence[str]) -> None:
-        command = [sys.executable, "-m", "ml_sandbox", "serve", *arguments]
+        command = [sys.executable, "-m", "ml_sandbox", "serve", "--end-with-input", *arguments]
         self._child = subprocess.Popen(  # noqa: S603 (our own command)
             command,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            stdin=subprocess.DEVNULL,
+            stdin=subprocess.PIPE,
             text=True,
-            env=_env(),
+            start_new_session=True,
         )
         self.errors: list[str] = []
         self._lines: queue.Queue[str] = queue.Queue()
@@ -64,7 +63,7 @@ class SandboxProcess:
             code = self._child.wait()
         for reader in self._readers:
             reader.join(END_SECONDS)
-        for stream in (self._child.stdout, self._child.stderr):
+        for stream in (self._child.stdin, self._child.stdout, self._child.stderr):
             if stream is not None:
                 stream.close()
         return code
@@ -88,8 +87,3 @@ class SandboxProcess:
     def _read_errors(self) -> None:
         assert self._child.stderr is not None  # noqa: S101 (opened as a pipe above)
         self.errors.extend(self._child.stderr)
-
-
-def _env() -> dict[str, str]:
-    # A sandbox started from inside `ml-sandbox exec` must not look for itself.
-    return {name: value for name, value in os.environ.items() if name != "ML_SANDBOX_EXEC"}

@@ -2,8 +2,10 @@
 
 import asyncio
 import contextlib
+import os
 import signal
 import socket
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,12 +33,14 @@ class ServeOptions:
         tls: with a certificate of a private authority, and by the vendors' host names too.
         lifetime: seconds after which the server ends by itself; None for no end.
         port_file: where the port is written once the server accepts connections.
+        end_with_input: end when standard input does, which is when the parent process is gone.
     """
 
     port: int = 0
     tls: bool = False
     lifetime: float | None = None
     port_file: Path | None = None
+    end_with_input: bool = False
 
 
 class _Protocol(H11Protocol):
@@ -50,9 +54,9 @@ class _Protocol(H11Protocol):
 class _Server(uvicorn.Server):
     """Ends with exit code 0 on SIGTERM and SIGINT, and by itself after its lifetime."""
 
-    def __init__(self, config: uvicorn.Config, lifetime: float | None, ready: Callable[[], None]) -> None:
+    def __init__(self, config: uvicorn.Config, options: ServeOptions, ready: Callable[[], None]) -> None:
         super().__init__(config)
-        self._lifetime = lifetime
+        self._options = options
         self._ready = ready
 
     @contextlib.contextmanager
@@ -60,7 +64,10 @@ class _Server(uvicorn.Server):
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self._end)
-        timer = loop.call_later(self._lifetime, self._end) if self._lifetime is not None else None
+        if self._options.end_with_input:
+            loop.add_reader(sys.stdin.fileno(), self._read_input)
+        lifetime = self._options.lifetime
+        timer = loop.call_later(lifetime, self._end) if lifetime is not None else None
         yield
         if timer is not None:
             timer.cancel()
@@ -68,6 +75,11 @@ class _Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets=sockets)
         self._ready()
+
+    def _read_input(self) -> None:
+        if not os.read(sys.stdin.fileno(), 4096):
+            asyncio.get_running_loop().remove_reader(sys.stdin.fileno())
+            self._end()
 
     def _end(self) -> None:
         self.should_exit = True
@@ -113,7 +125,7 @@ def serve(sandbox: Sandbox, options: ServeOptions, announce: Callable[[str], Non
         sandbox.ca_certificate = authority.certificate
         config.load()
         config.ssl = authority.server_context()
-    asyncio.run(_Server(config, options.lifetime, ready).serve(sockets=[listening]))
+    asyncio.run(_Server(config, options, ready).serve(sockets=[listening]))
 
 
 def _with_transport(app: ASGIApp, transport: asyncio.BaseTransport) -> ASGIApp:

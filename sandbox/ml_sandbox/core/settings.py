@@ -47,6 +47,7 @@ class Settings:
     def __init__(self, declared: Iterable[Setting] = CORE_SETTINGS) -> None:
         self._declared = {setting.name: setting for setting in declared}
         self._values: dict[str, Value] = {name: s.default for name, s in self._declared.items()}
+        self._start: dict[str, Value] = {}
 
     def declare(self, vendor: str, settings: Iterable[Setting]) -> None:
         """Add a vendor's settings under ``VENDOR.NAME``."""
@@ -76,6 +77,15 @@ class Settings:
         """Change several settings at once: all of them, or none when one is wrong (:class:`ControlError`)."""
         checked = {name: self._checked(name, value) for name, value in _flattened(changes).items()}
         self._values.update(checked)
+
+    def keep_as_start(self) -> None:
+        """Take the present values as those that :meth:`reset` goes back to."""
+        self._start = dict(self._values)
+
+    def reset(self) -> None:
+        """Go back to the values at the start."""
+        defaults = {name: setting.default for name, setting in self._declared.items()}
+        self._values = {**defaults, **self._start}
 
     def _checked(self, name: str, value: Any) -> Value:
         require_known("setting", name, self._declared)
