@@ -94,9 +94,7 @@ def make_products(draw: Draw) -> Iterator[Product]:
         yield Product(f"AS{54888 + number * 111}", description, draw.money(2, 900), active=number % 9 != 8)
 
 
-def make_order(
-    number: str, company: Company, products: list[Product], draw: Draw, newest: datetime
-) -> Order:
+def make_order(number: str, company: Company, products: list[Product], draw: Draw, newest: datetime) -> Order:
     """Give one order with a company, from the two years before `newest`."""
     oldest = min(700, (newest - company.created).days - 1)
     ordered = newest - timedelta(days=draw.between(1, oldest), seconds=draw.below(36_000))
@@ -182,9 +180,7 @@ def _contact_count(draw: Draw) -> int:
     return draw.pick((0, 1, 1, 1, 1, 2, 2, 3)) if draw.chance(0.6) else 1
 
 
-def _make_name(
-    draw: Draw, place: tuple[str, ...], number: str, taken: set[str], *, is_person: bool
-) -> str:
+def _make_name(draw: Draw, place: tuple[str, ...], number: str, taken: set[str], *, is_person: bool) -> str:
     if is_person:
         name = f"{draw.pick(names.GIVEN)} {draw.pick(names.FAMILY)}"
     elif draw.chance(0.4):

@@ -1,5 +1,8 @@
 """Conditions on rows: how they are tested, and what they say about one column."""
 
+# The methods are described once, at `Condition`.
+# ruff: noqa: D102
+
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
