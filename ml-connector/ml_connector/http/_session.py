@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
 import requests
 from requests import PreparedRequest, Request, Response
@@ -17,6 +17,25 @@ from ml_connector.http._counters import Counters
 from ml_connector.http._exchange import Call, Exchange, RetryEvent
 from ml_connector.http._quota import Quota
 from ml_connector.redaction import install_redaction
+
+
+@runtime_checkable
+class Renewable(Protocol):
+    """Credentials that can replace a dead token."""
+
+    def renew(self, request: PreparedRequest, /) -> None:
+        """Replace the token that `request` carried."""
+
+
+@runtime_checkable
+class Watchful(Protocol):
+    """Credentials that want to see the answers to what they were attached to."""
+
+    def observe(self, response: Response, /) -> None:
+        """Judge an answer; raise LoginRefused when it refuses the credentials."""
+
+    def abandon(self) -> None:
+        """Learn that the request of this thread got no answer of the system."""
 
 
 class Session(requests.Session):
@@ -177,23 +196,22 @@ class Session(requests.Session):
     @property
     def can_renew(self) -> bool:
         """Whether the credentials can be renewed."""
-        return callable(getattr(self.credentials, "renew", None))
+        return isinstance(self.credentials, Renewable)
 
     def renew(self, sent: PreparedRequest) -> None:
         """Replace the token that `sent` carried."""
-        getattr(self.credentials, "renew")(sent)  # noqa: B009 - `can_renew` asked for it by name
+        if isinstance(self.credentials, Renewable):
+            self.credentials.renew(sent)
 
     def observe(self, response: Response) -> None:
         """Show an answer of the system to the credentials: a refused login ends all further attempts."""
-        watch = getattr(self.credentials, "observe", None)
-        if callable(watch):
-            watch(response)
+        if isinstance(self.credentials, Watchful):
+            self.credentials.observe(response)
 
     def abandon(self) -> None:
         """Tell the credentials that a request ended without an answer."""
-        forget = getattr(self.credentials, "abandon", None)
-        if callable(forget):
-            forget()
+        if isinstance(self.credentials, Watchful):
+            self.credentials.abandon()
 
     def throttled(self) -> None:
         """Tell the listeners of a 429."""
