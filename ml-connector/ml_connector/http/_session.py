@@ -19,6 +19,13 @@ from ml_connector.http._quota import Quota
 from ml_connector.redaction import install_redaction
 
 
+class Credentials(Protocol):
+    """Attaches credentials to a request: any `requests.auth.AuthBase`."""
+
+    def __call__(self, r: PreparedRequest, /) -> PreparedRequest:
+        """Return the request with the credentials."""
+
+
 @runtime_checkable
 class Renewable(Protocol):
     """Credentials that can replace a dead token."""
@@ -64,7 +71,7 @@ class Session(requests.Session):
         self,
         config: HttpConfig,
         *,
-        auth: Callable[[PreparedRequest], PreparedRequest] | None = None,
+        auth: Credentials | None = None,
         quota: Quota | None = None,
         is_token_dead: Callable[[Response], bool] | None = None,
         raise_for: Callable[[Response], ConnectorError | None] | None = None,
