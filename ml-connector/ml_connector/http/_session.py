@@ -84,6 +84,7 @@ class Session(requests.Session):
         install_redaction()
         self.config = config
         self.credentials = auth
+        self._capable: object = auth
         self.quota = quota
         self.is_idempotent = is_idempotent
         self.on_retry = on_retry
@@ -203,22 +204,22 @@ class Session(requests.Session):
     @property
     def can_renew(self) -> bool:
         """Whether the credentials can be renewed."""
-        return isinstance(self.credentials, Renewable)
+        return isinstance(self._capable, Renewable)
 
     def renew(self, sent: PreparedRequest) -> None:
         """Replace the token that `sent` carried."""
-        if isinstance(self.credentials, Renewable):
-            self.credentials.renew(sent)
+        if isinstance(self._capable, Renewable):
+            self._capable.renew(sent)
 
     def observe(self, response: Response) -> None:
         """Show an answer of the system to the credentials: a refused login ends all further attempts."""
-        if isinstance(self.credentials, Watchful):
-            self.credentials.observe(response)
+        if isinstance(self._capable, Watchful):
+            self._capable.observe(response)
 
     def abandon(self) -> None:
         """Tell the credentials that a request ended without an answer."""
-        if isinstance(self.credentials, Watchful):
-            self.credentials.abandon()
+        if isinstance(self._capable, Watchful):
+            self._capable.abandon()
 
     def throttled(self) -> None:
         """Tell the listeners of a 429."""
