@@ -32,7 +32,7 @@ class ZendeskError(Exception):
         return JSONResponse(self.body, self.status, headers=self.headers)
 
 
-class RecordInvalid(ZendeskError):  # noqa: N818 (the vendor's name)
+class RecordInvalid(ZendeskError):
     """422 with what is wrong per field (ORG, section "errors" of the introduction).
 
     Args:
