@@ -1,13 +1,15 @@
 """The three kinds of fault, and the exit code that each ends a run with.
 
-    ConnectorError
-     +- RecordFault     this record is refused: it becomes a letter, the run goes on
-     +- PassingFault    the vendor cannot answer now: the run stops without advancing STATE (exit 4)
-     +- SystemFault     nothing will work until somebody mends the set-up (exit 5)
-         +- LoginRefused   the vendor refused the credentials; never tried twice in a run
-         +- LeaseHeld      another run of the same integration is under way
-         +- LedgerTooNew   the ledger was upgraded by a newer version of this library
-     +- TooManyRejected  more new letters than `max_rejected` allows (exit 3)
+ConnectorError
+ +- RecordFault     this record is refused: it becomes a letter, the run goes on
+ +- PassingFault    the vendor cannot answer now: the run stops without advancing STATE (exit 4)
+ |   +- RequestFailed    one request, repeated as far as is safe, and still without a usable answer
+ |       +- AmbiguousWrite   a write that may or may not have been done; only a look can tell
+ +- SystemFault     nothing will work until somebody mends the set-up (exit 5)
+     +- LoginRefused   the vendor refused the credentials; never tried twice in a run
+     +- LeaseHeld      another run of the same integration is under way
+     +- LedgerTooNew   the ledger was upgraded by a newer version of this library
+ +- TooManyRejected  more new letters than `max_rejected` allows (exit 3)
 """
 
 from __future__ import annotations
@@ -65,6 +67,41 @@ class PassingFault(ConnectorError):
     """The vendor (or the way to it) fails for now; the same run can succeed later."""
 
     exit_code = EXIT_PASSING
+
+
+class RequestFailed(PassingFault):
+    """A request that got no usable answer after `attempts` attempts.
+
+    `path` is the path of the address without host and query; `status` the last HTTP status, None when no
+    answer came; `request_id` the vendor's own id of the last answer.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        system: str = "",
+        method: str = "",
+        path: str = "",
+        status: int | None = None,
+        request_id: str | None = None,
+        attempts: int = 1,
+        fix: str = "",
+    ) -> None:
+        super().__init__(message, fix=fix)
+        self.system = system
+        self.method = method
+        self.path = path
+        self.status = status
+        self.request_id = request_id
+        self.attempts = attempts
+
+
+class AmbiguousWrite(RequestFailed):
+    """The connection or the answer was lost after a write was sent: the vendor may have done it, or not.
+
+    It was not repeated. The journal keeps such a write as sent until the vendor's record was read.
+    """
 
 
 class SystemFault(ConnectorError):

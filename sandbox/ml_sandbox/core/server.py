@@ -114,6 +114,7 @@ def serve(sandbox: Sandbox, options: ServeOptions, announce: Callable[[str], Non
         "log_config": None,
         "log_level": "critical",
         "server_header": False,
+        "date_header": False,
         "timeout_keep_alive": 60,
         "timeout_graceful_shutdown": GRACE_SECONDS,
         "backlog": BACKLOG,
