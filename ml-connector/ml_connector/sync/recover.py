@@ -149,7 +149,8 @@ class _Settling:
 
     def _digest(self, record: RemoteRecord, name: str) -> bytes:
         value = record.fields.get(name)
-        if self._spec.fields[name].kind == "set":
+        field_spec = self._spec.fields.get(name)  # absent where its definition was deleted meanwhile
+        if field_spec is not None and field_spec.kind == "set":
             return self._digester.elements(value or [])
         return self._digester.value(value)
 
