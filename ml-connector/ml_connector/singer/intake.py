@@ -186,7 +186,8 @@ class Intake:
 
     def _names_the_record(self, name: str) -> bool:
         """A key property that the object has no field for: it names the record and is not sent."""
-        return name not in self._way.spec.fields and name in self._way.mapping.key_properties
+        way = self._way
+        return name not in way.spec.fields and (name in way.mapping.key_properties or name in way.raw_keys)
 
 
 def _seconds(time_extracted: Any) -> float | None:

@@ -157,7 +157,7 @@ class TargetRun:
             )
         names = mapping.target_fields(target.spec)
         target.prepare([name for name in names if name in target.spec.fields or "." in name])
-        check_fields(stream, target.spec, names, keys)
+        check_fields(stream, target.spec, names, {*keys, *mapping.key_properties})
         route = self.engine.route(stream, mapping.object_name)
         self._note_mapping(route, mapping)
         bookmarks = message.get("bookmark_properties") or []
