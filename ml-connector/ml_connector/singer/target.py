@@ -269,6 +269,11 @@ class ConnectorTarget(Target, abc.ABC):
             raise BadInput(
                 f"Line {self._position}: a RECORD needs stream and record.", fix="Correct the tap."
             )
+        if not _is_letter(message_dict.get("_ml_letter")):
+            raise BadInput(
+                f"Line {self._position}: _ml_letter is no reference to a letter (id, overlay).",
+                fix="Correct the tap; only tap-dead-letters sets it.",
+            )
         if not self.run.knows(stream):
             raise RecordBeforeSchema(
                 f"Line {self._position}: a record of stream {stream} came before its SCHEMA.",
@@ -367,3 +372,12 @@ class ConnectorTarget(Target, abc.ABC):
 
 def _plain_number(value: Any) -> Any:
     return float(value) if isinstance(value, Decimal) else value
+
+
+def _is_letter(value: Any) -> bool:
+    """Whether a message carries no letter, or a well-formed one."""
+    if value is None:
+        return True
+    if not isinstance(value, dict) or not isinstance(value.get("id"), int):
+        return False
+    return value.get("overlay") is None or isinstance(value["overlay"], dict)

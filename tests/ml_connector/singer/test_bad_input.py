@@ -22,6 +22,8 @@ FATAL: dict[str, tuple[Any, int, str]] = {
     "before its schema": (customer(9, stream="orders"), 1, "a record of stream orders came before its SCHEMA"),
     "no record": ({"type": "RECORD", "stream": "customers", "record": None}, 1, "needs stream and record"),
     "no stream": ({"type": "RECORD", "record": {"id": 1}}, 1, "needs stream and record"),
+    "no letter": (customer(9, _ml_letter="7"), 1, "_ml_letter is no reference to a letter"),
+    "no overlay": (customer(9, _ml_letter={"id": 7, "overlay": [1]}), 1, "_ml_letter is no reference"),
     "no state": ({"type": "STATE"}, 1, "a STATE needs a value"),
     "no properties": (
         {"type": "SCHEMA", "stream": "customers", "schema": {}, "key_properties": ["id"]},

@@ -149,3 +149,22 @@ def test_the_summary_is_one_json_line_that_balances(target: ZendeskTarget) -> No
     assert (summary["read"], summary["filtered"], summary["new_letters"]) == (6, 1, 1)
     assert balanced(summary)
     assert {"integration", "run", "seconds", "bookmark", "requests", "quota", "exit_code"} <= summary.keys()
+
+
+def test_a_letter_goes_back_the_way_it_came(target: ZendeskTarget) -> None:
+    """One record went two ways; the letter of one of them is replayed without touching the other."""
+    branch = {**MAPPING, "__source__": "customers", "external_id": "'B-' + account_number", "name": "notes"}
+    del branch["__alias__"]
+    maps = {"customers": MAPPING, "organizations": branch}
+    assert target.run([customer(1, notes=None)], stream_maps=maps).check(0).outcomes == {
+        "created": 1,
+        "rejected": 1,
+    }
+    (letter,) = target.letters()
+    assert letter.identity == "B-A1"
+    overlay = {"id": letter.id, "overlay": {"name": "Mended"}}
+    run = target.run([customer(1, notes=None, _ml_letter=overlay)], stream_maps=maps).check(0)
+    assert (run.summary["read"], run.outcomes) == (1, {"created": 1})
+    names = {key: row["name"] for key, row in target.organizations.items()}
+    assert names == {"A1": "Customer 1", "B-A1": "Mended"}
+    assert target.letters() == []

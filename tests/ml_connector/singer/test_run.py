@@ -67,8 +67,8 @@ def test_a_dry_run_shows_what_the_next_run_does_and_writes_nothing(target: Zende
     assert {key: (words.get(kind, kind), names) for key, (kind, names) in planned.items()} == done
     assert dry.summary["outcomes"] == real.summary["outcomes"]
     plan = dry.summary["plan"]
-    assert plan["created"] == real.summary["outcomes"]["created"]
-    assert plan["updated"] == real.summary["outcomes"]["updated"]
+    assert plan["create"] == real.summary["outcomes"]["created"]
+    assert plan["update"] == real.summary["outcomes"]["updated"]
     assert plan["requests"] >= len(target.calls())
     assert real.states == [{"k": 9}]
 

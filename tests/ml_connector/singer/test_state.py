@@ -41,13 +41,15 @@ class Piped:
 
     def _read_output(self) -> None:
         assert self.process.stdout is not None
-        for line in self.process.stdout:
-            self.output.append(json.loads(line))
-            self.times.append(time.monotonic())
+        with self.process.stdout as stream:
+            for line in stream:
+                self.output.append(json.loads(line))
+                self.times.append(time.monotonic())
 
     def _read_errors(self) -> None:
         assert self.process.stderr is not None
-        self.errors = self.process.stderr.read()
+        with self.process.stderr as stream:
+            self.errors = stream.read()
 
     def send(self, *messages: Message | str | bytes) -> None:
         assert self.process.stdin is not None
@@ -57,10 +59,14 @@ class Piped:
     def end(self) -> int:
         """Wait for the end; gives the exit code."""
         code = self.process.wait(DEADLINE)
-        for thread in self._threads:
-            thread.join()
+        self.join()
         assert b"Traceback" not in self.errors, self.errors
         return code
+
+    def join(self) -> None:
+        """Wait for the rest of the output."""
+        for thread in self._threads:
+            thread.join()
 
     @property
     def summary(self) -> dict[str, Any]:
@@ -80,6 +86,7 @@ def piped(target: ZendeskTarget, **settings: Any) -> Iterator[Piped]:
         if process.poll() is None:
             process.kill()
         process.wait()
+        run.join()
 
 
 def test_records_are_settled_by_age_while_no_line_arrives(target: ZendeskTarget) -> None:
@@ -100,6 +107,7 @@ def test_a_signal_settles_what_was_read(target: ZendeskTarget) -> None:
     with piped(target) as run:
         run.send(schema(), *customers(range(5)), state({"k": 5}))
         until(lambda: target.calls(writes_only=False))
+        until(lambda: target.last_run()["read"] == 5)
         run.process.send_signal(signal.SIGTERM)
         assert run.end() == 143
     assert run.output == [{"k": 5}]
