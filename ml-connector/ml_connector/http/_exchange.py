@@ -191,12 +191,6 @@ class Exchange:
             following.prepare_url(target, None)
             following.prepare_cookies(self.session.cookies)
             return following
-        if not reading:
-            raise SystemFault(
-                f"{_answers.describe(response, self.config.system)} with a redirect of a write "
-                f"to another host ({urllib.parse.urlsplit(target).hostname}).",
-                fix="Check `base_url`.",
-            )
         return self._without_credentials(target)
 
     def _without_credentials(self, url: str) -> PreparedRequest:
