@@ -2,8 +2,9 @@
 
 import json
 from collections.abc import Iterable, Mapping
+from http.cookiejar import DefaultCookiePolicy
 from typing import Any, Self
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import requests
 
@@ -27,7 +28,7 @@ class EbsApi:
         self.session = requests.Session()
         self.session.headers["Accept"] = "application/json"
         # Cookies are sent only where a test says so.
-        self.session.cookies.set_policy(_NoCookies())
+        self.session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
         return self
 
     def __exit__(self, *exception: object) -> None:
@@ -47,7 +48,7 @@ class EbsApi:
         token: str = answer.json()["response"]["data"]["accessToken"]
         return token
 
-    def rows(self, operation: str, alias: str = "custtables", **parameters: Any) -> list[JSON]:
+    def rows(self, operation: str, alias: str = "custtables", /, **parameters: Any) -> list[JSON]:
         answer = self.get(f"{alias}/{operation}/", parameters)
         assert answer.status_code == 200, answer.text
         return collection(answer, operation)
@@ -59,22 +60,19 @@ class EbsApi:
         return self.control.put_rows("ebs", table, rows)
 
 
-class _NoCookies(requests.cookies.cookielib.DefaultCookiePolicy):  # type: ignore[attr-defined,misc,name-defined]  # untyped alias
-    def set_ok(self, *_: object) -> bool:
-        return False
-
-
 def collection(answer: requests.Response, operation: str) -> list[JSON]:
     """Rows of the default wrapper, one row as a list too, nulls as None."""
     found = answer.json(parse_float=str)["OutputParameters"].get(f"{operation}_REC", [])
     records = [found] if isinstance(found, dict) else found
-    return [{name: None if isinstance(value, dict) else value for name, value in row.items()} for row in records]
+    return [
+        {name: None if isinstance(value, dict) else value for name, value in row.items()} for row in records
+    ]
 
 
 def fault(answer: requests.Response) -> str:
     """The code of a fault in either format."""
     if answer.text.startswith("<"):
-        root = ElementTree.fromstring(answer.text)
+        root = ET.fromstring(answer.text)
         assert root.tag == "{http://xmlns.oracle.com/isg/servicefault}ISGServiceFault"
         return root.findtext("{*}Code") or ""
     document = json.loads(answer.text)["ISGServiceFault"]

@@ -58,14 +58,18 @@ def test_the_responsibility_limits_the_operating_units(sites: EbsApi) -> None:
         RESPONSIBILITY | {"ctx_securitygroup": "VISION"},
     ],
 )
-def test_a_responsibility_that_the_user_does_not_have_is_refused(ebs: EbsApi, context: dict[str, str]) -> None:
+def test_a_responsibility_that_the_user_does_not_have_is_refused(
+    ebs: EbsApi, context: dict[str, str]
+) -> None:
     answer = ebs.get("custtables/HZ_PARTIES/", context)
 
     assert (answer.status_code, fault(answer)) == (403, "ISG_SERVICE_AUTH_FAILURE")
 
 
 @pytest.mark.parametrize("context", [{"ctx_orgid": "Vision"}, {"ctx_nlslanguage": "KLINGON"}])
-def test_a_context_value_that_cannot_be_set_is_an_execution_error(ebs: EbsApi, context: dict[str, str]) -> None:
+def test_a_context_value_that_cannot_be_set_is_an_execution_error(
+    ebs: EbsApi, context: dict[str, str]
+) -> None:
     answer = ebs.get("custtables/HZ_PARTIES/", context)
 
     assert (answer.status_code, fault(answer)) == (500, "ISG_SERVICE_EXECUTION_ERROR")
@@ -113,7 +117,9 @@ def test_a_refused_context_is_not_remembered(sites: EbsApi) -> None:
     assert ids(collection(sites.get_as(token, path), SITES)) == [1, 3]
 
 
-@pytest.mark.parametrize("resp", [{"key": "ML_CONNECTOR_INQUIRY", "applKey": "AR"}, {"id": "50559", "applId": "222"}])
+@pytest.mark.parametrize(
+    "resp", [{"key": "ML_CONNECTOR_INQUIRY", "applKey": "AR"}, {"id": "50559", "applId": "222"}]
+)
 def test_initialize_sets_the_context_of_the_token(sites: EbsApi, resp: dict[str, str]) -> None:
     token = sites.token()
     body = {"data": {"resp": resp, "securityGroup": {"key": "STANDARD"}, "org": {"id": "458"}}}
@@ -143,7 +149,9 @@ def test_initialize_refuses_what_it_cannot_set(ebs: EbsApi, body: object, code: 
 
 
 def test_initialize_needs_a_token(ebs: EbsApi) -> None:
-    answer = ebs.session.post(f"{ebs.base}initialize", json={"data": {}}, auth=(USER, "extract-1"), timeout=30)
+    answer = ebs.session.post(
+        f"{ebs.base}initialize", json={"data": {}}, auth=(USER, "extract-1"), timeout=30
+    )
 
     assert fault(answer) == "ISG_SERVICE_EXECUTION_ERROR"
 

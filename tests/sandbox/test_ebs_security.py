@@ -1,4 +1,4 @@
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import pytest
 from sandbox.ebs_api import PASSWORD, USER, EbsApi, fault
@@ -19,7 +19,7 @@ def test_login_gives_the_token_in_the_body_and_as_a_cookie(ebs: EbsApi) -> None:
 def test_login_answers_in_xml_when_json_is_not_asked_for(ebs: EbsApi) -> None:
     answer = ebs.get("login", headers={"Accept": "*/*"})
 
-    root = ElementTree.fromstring(answer.text)
+    root = ET.fromstring(answer.text)
     assert root.tag == "response"
     assert ebs.get_as(root.findtext("data/accessToken") or "", TABLE).status_code == 200
 
@@ -79,9 +79,9 @@ def test_a_token_stays_valid_while_used_and_ends_at_its_lifetime(ebs: EbsApi) ->
     token = ebs.token()
     assert ebs.get_as(token, TABLE).status_code == 200
 
-    _jump(ebs, 1_700)
+    ebs.control.jump(1_700)
     assert ebs.get_as(token, TABLE).status_code == 200
-    _jump(ebs, 1_700)
+    ebs.control.jump(1_700)
     assert ebs.get_as(token, TABLE).status_code == 200
 
     ebs.settings(token_lifetime_seconds=3_400)
@@ -91,7 +91,7 @@ def test_a_token_stays_valid_while_used_and_ends_at_its_lifetime(ebs: EbsApi) ->
 
 def test_a_token_ends_when_it_is_idle_for_too_long(ebs: EbsApi) -> None:
     token = ebs.token()
-    _jump(ebs, 1_900)
+    ebs.control.jump(1_900)
 
     assert ebs.get_as(token, TABLE).status_code == 401
 
@@ -145,12 +145,6 @@ def test_the_health_check_works_where_the_provider_is_deployed_and_granted(ebs: 
 
     ebs.settings(provider_deployed=False)
     assert fault(ebs.get("provider/isActive/")) == "ISG_INVALID_ALIAS"
-
-
-def _jump(ebs: EbsApi, seconds: int) -> None:
-    path = "/webservices/rest/provider/isActive/"
-    ebs.control.faults({"system": "ebs", "fault": "clock_jump", "seconds": seconds, "path": path})
-    assert ebs.get("provider/isActive/").status_code == 200
 
 
 def _nothing(request: object) -> object:
