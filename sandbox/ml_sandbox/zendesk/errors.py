@@ -33,7 +33,7 @@ class ZendeskError(Exception):
 
 
 class RecordInvalid(ZendeskError):
-    """422 with what is wrong per field (ORG, section "errors" of the introduction).
+    """422 with what is wrong per field (ORG).
 
     Args:
         details: by field, a list of ``{"description", "error"}``.

@@ -168,7 +168,7 @@ def create_organization(account: Account, given: Row) -> Row:
     """Store a new organization; :class:`RecordInvalid` when it is refused."""
     row = new_organization(account, given)
     row["id"] = account.organization_ids.take()
-    return account.organizations.put(row)
+    return account.put_new_organization(row)
 
 
 def update_organization(account: Account, stored: Row, given: Row) -> Row:

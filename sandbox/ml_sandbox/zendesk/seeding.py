@@ -67,7 +67,8 @@ def _put_organization(account: Account, given: Row) -> Row:
     row |= {name: given[name] for name in ("id", "created_at", "updated_at") if given.get(name) is not None}
     row["id"] = row["id"] or account.organization_ids.take()
     account.organization_ids.pass_over(row["id"])
-    return shown_organization(account, account.organizations.put(row), URL)
+    put = account.organizations.put if stored else account.put_new_organization
+    return shown_organization(account, put(row), URL)
 
 
 def _organization(account: Account, given: Row) -> Row | None:
