@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import logging
+import math
 import random
 import urllib.parse
 from collections.abc import Sequence
@@ -88,7 +89,7 @@ class Exchange:
             backoff_factor=self.config.backoff,
             backoff_max=self.config.backoff_max,
             backoff_jitter=self.config.backoff / 2,
-            retry_after_max=int(self.config.retry_after_max),
+            retry_after_max=math.ceil(self.config.retry_after_max),
         )
 
     @property

@@ -84,7 +84,6 @@ class Session(requests.Session):
         install_redaction()
         self.config = config
         self.credentials = auth
-        self._capable: object = auth
         self.quota = quota
         self.is_idempotent = is_idempotent
         self.on_retry = on_retry
@@ -200,6 +199,10 @@ class Session(requests.Session):
     def is_token_dead(self, response: Response) -> bool:
         """Tell whether an answer means that the token has to be renewed."""
         return self._is_token_dead is not None and self._is_token_dead(response)
+
+    @property
+    def _capable(self) -> object:
+        return self.credentials
 
     @property
     def can_renew(self) -> bool:
