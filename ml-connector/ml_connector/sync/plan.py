@@ -299,11 +299,28 @@ class Planner:
     ) -> None:
         value, identity = plan.merged.write[name], plan.incoming.identity
         digest = self.holders.digest(name, value)
+        if self._has_other_name(plan, name):
+            return
         others = held.get((name, digest), [])
         if not others and self.claims.give((self.spec.name, name, digest), identity):
             return
         if not self.mend_taken(tx, plan, name, others):
             self.claims.give_back(identity, self.spec.name)
+
+    def _has_other_name(self, plan: Plan, name: str) -> bool:
+        """Whether the record already holds the value we would give it were this one taken; then it stays.
+
+        Without it a lost ledger would try every such record's plain value again, to be refused.
+        """
+        if plan.remote is None or name in plan.incoming.edited:
+            return False
+        value = self.holders.another(name, plan.incoming)
+        shown = plan.remote.fields.get(name)
+        if value is None or self.holders.digest(name, value) != self.holders.digest(name, shown):
+            return False
+        plan.incoming = replace(plan.incoming, mapped={**plan.incoming.mapped, name: value})
+        self.merge(plan)
+        return True
 
     def mend_taken(self, tx: Transaction, plan: Plan, name: str, others: Sequence[str] = ()) -> bool:
         """Link the holder of a taken value, or take another value. False where it has to be rejected."""
