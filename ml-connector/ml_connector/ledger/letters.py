@@ -1,0 +1,282 @@
+"""Letters: records that were not settled, kept whole with the reason until they are.
+
+Rejected records, held conflicts, children that wait for a parent, creates of unknown outcome: one table
+and one way back, the replay tap.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import msgspec
+from sqlalchemy import ColumnElement, Connection, Row, func, insert, select, update
+from sqlalchemy.dialects.postgresql import insert as postgres_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+from ml_connector.ledger import tables
+from ml_connector.ledger.seal import Sealer
+
+# Causes that pass by themselves: the target tries such letters again without being asked.
+PASSING_CAUSES = frozenset({"waiting", "retry"})
+CONFLICT = "conflict"
+_CHUNK = 500
+
+
+@dataclass(slots=True)
+class Letter:
+    """A record that was not settled. `raw` is the RECORD as the tap sent it, `schema` its SCHEMA message."""
+
+    route_id: int
+    stream: str
+    object: str
+    raw_key: str
+    cause: str
+    reason: str
+    raw: dict[str, Any]
+    digest: bytes
+    schema: Mapping[str, Any]
+    identity: str | None = None
+    link_id: int | None = None
+    field: str | None = None
+    request_id: str | None = None
+    version: str | None = None
+    extracted_at: float | None = None
+    mapped: dict[str, Any] | None = None
+    overlay: dict[str, Any] | None = None
+    detail: dict[str, Any] | None = None
+    id: int = 0
+    run_id: int = 0
+    attempts: int = 1
+    created_at: float = 0.0
+    tried_at: float = 0.0
+    closed_at: float | None = None
+    closed_as: str | None = None
+
+    def extracted_iso(self) -> str | None:
+        """When the tap read the record, as a Singer message says it."""
+        if self.extracted_at is None:
+            return None
+        return dt.datetime.fromtimestamp(self.extracted_at, dt.UTC).isoformat()
+
+
+@dataclass(slots=True)
+class LetterFilter:
+    """Which letters are meant; fields left None do not restrict. Ages in seconds."""
+
+    ids: Sequence[int] | None = None
+    stream: str | None = None
+    cause: str | None = None
+    reason: str | None = None
+    run_id: int | None = None
+    older_than: float | None = None
+    newer_than: float | None = None
+    only_open: bool = True
+    causes: frozenset[str] | None = None
+    identities: Sequence[str] | None = field(default=None)
+
+    def conditions(self) -> list[ColumnElement[bool]]:
+        """As conditions of a query."""
+        table, now = tables.letter, time.time()
+        found: list[ColumnElement[bool]] = []
+        for column, value in (("stream", self.stream), ("cause", self.cause), ("run_id", self.run_id)):
+            if value is not None:
+                found.append(table.c[column] == value)
+        if self.ids is not None:
+            found.append(table.c.id.in_(self.ids))
+        if self.identities is not None:
+            found.append(table.c.identity.in_(self.identities))
+        if self.causes is not None:
+            found.append(table.c.cause.in_(self.causes))
+        if self.reason is not None:
+            found.append(func.lower(table.c.reason).contains(self.reason.lower(), autoescape=True))
+        if self.older_than is not None:
+            found.append(table.c.created_at <= now - self.older_than)
+        if self.newer_than is not None:
+            found.append(table.c.created_at >= now - self.newer_than)
+        if self.only_open:
+            found.append(table.c.closed_at.is_(None))
+        return found
+
+
+class LetterStore:
+    """Table `letter` of one integration and target system, through one connection."""
+
+    def __init__(self, connection: Connection, integration: str, target: str, sealer: Sealer) -> None:
+        self._connection = connection
+        self._integration = integration
+        self._target = target
+        self._sealer = sealer
+
+    def write(self, run_id: int, letters: Iterable[Letter]) -> list[int]:
+        """Keep these letters. An open letter of the same route and key is replaced by the new one.
+
+        Returns the ids of the letters that are new; a replaced one counts a further attempt.
+        """
+        return [number for letter in letters if (number := self._write_one(run_id, letter)) is not None]
+
+    def _write_one(self, run_id: int, letter: Letter) -> int | None:
+        schema_digest = self._keep_schema(letter.stream, letter.schema)
+        now = time.time()
+        values = {
+            "identity": letter.identity,
+            "link_id": letter.link_id,
+            "cause": letter.cause,
+            "reason": letter.reason,
+            "field": letter.field,
+            "request_id": letter.request_id,
+            "version": letter.version,
+            "extracted_at": letter.extracted_at,
+            "schema_digest": schema_digest,
+            "digest": letter.digest,
+            "raw": self._sealer.close(letter.raw),
+            "mapped": None if letter.mapped is None else self._sealer.close(letter.mapped),
+            "detail": None if letter.detail is None else self._sealer.close(letter.detail),
+            "run_id": run_id,
+            "tried_at": now,
+        }
+        table = tables.letter
+        same = (
+            table.c.route_id == letter.route_id,
+            table.c.raw_key == letter.raw_key,
+            table.c.closed_at.is_(None),
+        )
+        known = self._connection.execute(select(table.c.id, table.c.attempts).where(*same)).first()
+        if known:
+            letter.id = known.id
+            values["attempts"] = known.attempts + 1
+            self._connection.execute(update(table).where(table.c.id == known.id).values(**values))
+            return None
+        names = {"integration": self._integration, "target": self._target, "route_id": letter.route_id}
+        names |= {"stream": letter.stream, "object": letter.object, "raw_key": letter.raw_key}
+        overlay = None if letter.overlay is None else self._sealer.close(letter.overlay)
+        letter.id = self._connection.execute(
+            insert(table).values(**names, **values, overlay=overlay, created_at=now).returning(table.c.id)
+        ).scalar_one()
+        return letter.id
+
+    def _keep_schema(self, stream: str, message: Mapping[str, Any]) -> bytes:
+        body = msgspec.json.encode(message, order="deterministic")
+        digest = hashlib.blake2b(body, digest_size=16).digest()
+        insert_into = sqlite_insert if self._connection.dialect.name == "sqlite" else postgres_insert
+        self._connection.execute(
+            insert_into(tables.schema)
+            .values(digest=digest, stream=stream, message=body)
+            .on_conflict_do_nothing()
+        )
+        return digest
+
+    def close(self, route_id: int, raw_keys: Sequence[str], closed_as: str) -> int:
+        """Close the open letters of these source records. Returns how many there were."""
+        table = tables.letter
+        closed = 0
+        for start in range(0, len(raw_keys), _CHUNK):
+            closed += self._connection.execute(
+                update(table)
+                .where(
+                    table.c.route_id == route_id,
+                    table.c.raw_key.in_(list(raw_keys[start : start + _CHUNK])),
+                    table.c.closed_at.is_(None),
+                )
+                .values(closed_at=time.time(), closed_as=closed_as)
+            ).rowcount
+        return closed
+
+    def close_ids(self, ids: Sequence[int], closed_as: str) -> int:
+        """Close these letters where they are open. Returns how many were."""
+        table = tables.letter
+        return self._connection.execute(
+            update(table)
+            .where(table.c.id.in_(ids), table.c.closed_at.is_(None), self._own())
+            .values(closed_at=time.time(), closed_as=closed_as)
+        ).rowcount
+
+    def conflicts_elsewhere(self, link_ids: Sequence[int]) -> list[Letter]:
+        """Open conflicts of these links that the other direction of the integration wrote."""
+        table = tables.letter
+        found: list[Letter] = []
+        for start in range(0, len(link_ids), _CHUNK):
+            query = (
+                select(table, tables.schema.c.message)
+                .join(tables.schema, tables.schema.c.digest == table.c.schema_digest)
+                .where(
+                    table.c.integration == self._integration,
+                    table.c.target != self._target,
+                    table.c.closed_at.is_(None),
+                    table.c.cause == CONFLICT,
+                    table.c.link_id.in_(list(link_ids[start : start + _CHUNK])),
+                )
+            )
+            found += [self._letter(row) for row in self._connection.execute(query)]
+        return found
+
+    def close_elsewhere(self, ids: Sequence[int], closed_as: str) -> None:
+        """Close these letters of the integration, whatever their target."""
+        if ids:
+            table = tables.letter
+            self._connection.execute(
+                update(table)
+                .where(table.c.id.in_(ids), table.c.integration == self._integration)
+                .values(closed_at=time.time(), closed_as=closed_as)
+            )
+
+    def set_overlay(self, letter_id: int, overlay: Mapping[str, Any] | None) -> None:
+        """Mapped fields that a person edited; they are laid over the mapping when it is replayed."""
+        sealed = None if overlay is None else self._sealer.close(dict(overlay))
+        self._connection.execute(
+            update(tables.letter).where(tables.letter.c.id == letter_id).values(overlay=sealed)
+        )
+
+    def _own(self) -> ColumnElement[bool]:
+        table = tables.letter
+        return (table.c.integration == self._integration) & (table.c.target == self._target)
+
+    def select(self, wanted: LetterFilter) -> Iterable[Letter]:
+        """The letters meant by `wanted`, oldest first, whole."""
+        table = tables.letter
+        query = (
+            select(table, tables.schema.c.message)
+            .join(tables.schema, tables.schema.c.digest == table.c.schema_digest)
+            .where(self._own(), *wanted.conditions())
+            .order_by(table.c.id)
+        )
+        return (self._letter(row) for row in self._connection.execute(query))
+
+    def _letter(self, row: Row[Any]) -> Letter:
+        values = dict(row._mapping)
+        sealed = {
+            name: self._sealer.open(values.pop(name)) for name in ("raw", "mapped", "overlay", "detail")
+        }
+        message = msgspec.json.decode(values.pop("message"))
+        for name in ("integration", "target", "schema_digest"):
+            values.pop(name)
+        return Letter(**values, **sealed, schema=message)
+
+    def groups(self, wanted: LetterFilter) -> list[dict[str, Any]]:
+        """Counts of the letters meant by `wanted` by stream, cause, field and reason, most first."""
+        table = tables.letter
+        by = (table.c.stream, table.c.cause, table.c.field, table.c.reason)
+        count = func.count().label("letters")
+        query = (
+            select(
+                *by,
+                count,
+                func.min(table.c.created_at).label("oldest"),
+                func.max(table.c.id).label("example"),
+            )
+            .where(self._own(), *wanted.conditions())
+            .group_by(*by)
+            .order_by(count.desc())
+        )
+        return [dict(row._mapping) for row in self._connection.execute(query)]
+
+    def count_open(self) -> int:
+        """How many letters are open."""
+        table = tables.letter
+        return self._connection.execute(
+            select(func.count()).select_from(table).where(self._own(), table.c.closed_at.is_(None))
+        ).scalar_one()

@@ -1,0 +1,109 @@
+"""The command line of every plugin: our exit codes, errors without tracebacks, `--check`."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import logging
+import os
+import sys
+from collections.abc import Iterable
+from typing import Any, Protocol
+
+import click
+from singer_sdk.exceptions import ConfigValidationError
+from singer_sdk.plugin_base import SingerCommand
+
+from ml_connector.errors import EXIT_BAD_INPUT, EXIT_SYSTEM, ConnectorError
+from ml_connector.redaction import install_redaction, redact, traceback_text
+
+log = logging.getLogger(__name__)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Check:
+    """One thing that has to be right before a run: what was looked at, whether it holds, how to mend it."""
+
+    check: str
+    ok: bool
+    detail: str = ""
+    fix: str = ""
+
+
+class Checked(Protocol):
+    """A plugin that can check its own set-up."""
+
+    def checks(self) -> Iterable[Check]:
+        """Look at login, permissions and definitions; a failure is a `Check`, not an exception."""
+
+
+def run_checks(plugin: Checked) -> int:
+    """Print one JSON line per check; returns the exit code: 0, or 5 where one failed."""
+    failed = False
+    try:
+        for check in plugin.checks():
+            failed |= not check.ok
+            click.echo(json.dumps(dataclasses.asdict(check), ensure_ascii=False))
+    except ConnectorError as error:
+        failed = True
+        failure = Check("run", ok=False, detail=redact(error.message), fix=redact(error.fix))
+        click.echo(json.dumps(dataclasses.asdict(failure), ensure_ascii=False))
+    return EXIT_SYSTEM if failed else 0
+
+
+class ConnectorCommand(SingerCommand):
+    """The SDK's command with the exit codes of `ml_connector.errors` and errors without tracebacks."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the plugin; whatever goes wrong ends in a message and an exit code."""
+        install_redaction()
+        logging.captureWarnings(capture=True)
+        sys.excepthook = self.excepthook
+        try:
+            return click.Command.invoke(self, ctx)
+        except ConnectorError as error:
+            self._say(error.message, error.fix)
+            ctx.exit(error.exit_code)
+        except ConfigValidationError as error:
+            self._say("The settings are not valid: " + "; ".join(error.errors), "Correct them; see --about.")
+            ctx.exit(EXIT_SYSTEM)
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
+        except BrokenPipeError:
+            # Whoever reads us is gone; Python would complain once more when it flushes at exit.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            self._say("The next program in the pipe ended early.", "See its own messages.")
+            ctx.exit(EXIT_BAD_INPUT)
+        except Exception as error:  # a fault of ours: still no traceback in the user's face
+            self.logger.debug("%s", traceback_text(error))
+            self._say(
+                f"Unexpected {type(error).__name__}: {error}",
+                f"Run again with {self.name.upper().replace('-', '_')}_LOGLEVEL=DEBUG for the traceback."
+                if self.name
+                else "",
+            )
+            ctx.exit(EXIT_BAD_INPUT)
+
+    def _say(self, message: str, fix: str) -> None:
+        self.logger.error("%s", redact(message))
+        if fix:
+            self.logger.error("%s", redact(fix))
+
+
+def adopt(command: click.Command) -> ConnectorCommand:
+    """The SDK's command of a plugin as ours, with everything it has and `--check`."""
+    assert isinstance(command, SingerCommand)  # noqa: S101 - the SDK's get_singer_command makes no other
+    check = click.Option(
+        ["--check"],
+        is_flag=True,
+        default=False,
+        help="Test login, permissions and definitions, say what to fix, and end. Writes nothing.",
+    )
+    return ConnectorCommand(
+        name=command.name,
+        callback=command.callback,
+        context_settings=command.context_settings,
+        help=command.help,
+        params=[*command.params, check],
+        logger=command.logger,
+    )

@@ -1,0 +1,141 @@
+"""Streams on their way through `stream_maps`: which target field comes from which source fields.
+
+The SDK's mapper transforms records; what it does not tell is read here from the configuration: the
+syntax tree of each expression names the source fields behind it, also inside a nested mapping.
+"""
+
+from __future__ import annotations
+
+import ast
+import fnmatch
+import hashlib
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from singer_sdk.mapper import RemoveRecordTransform, StreamMap
+
+from ml_connector.errors import RecordFault
+from ml_connector.sync import ObjectSpec
+
+_WHOLE_RECORD = frozenset({"record", "_"})
+_REMOVED = (None, "__NULL__")
+
+
+class StreamMapping:
+    """One way of a stream into one object: the SDK's map, and what it is made of."""
+
+    def __init__(
+        self, transform: StreamMap, definition: Mapping[str, Any] | None, schema: Mapping[str, Any]
+    ) -> None:
+        self.transform = transform
+        self.object_name = transform.stream_alias
+        self.key_properties: list[str] = list(transform.transformed_key_properties or [])
+        self.has_own_key = bool(definition) and bool((definition or {}).get("__key_properties__"))
+        self._definition = dict(definition or {})
+        self._raw_fields = frozenset(schema.get("properties", {}))
+
+    @property
+    def removes(self) -> bool:
+        """Whether the configuration drops the stream here."""
+        return isinstance(self.transform, RemoveRecordTransform)
+
+    def target_fields(self, spec: ObjectSpec) -> dict[str, frozenset[str] | None]:
+        """Flat target field -> the source fields its expression names; None where any may be behind it."""
+        fields: dict[str, frozenset[str] | None] = {}
+        for name in self.transform.transformed_schema.get("properties", {}):
+            expression = self._definition.get(name)
+            if expression in _REMOVED:
+                self._pass_through(name, spec, fields)
+            else:
+                fields.update(self._of_expression(name, str(expression), spec))
+        return fields
+
+    def _pass_through(self, name: str, spec: ObjectSpec, fields: dict[str, frozenset[str] | None]) -> None:
+        nested = self.transform.transformed_schema["properties"][name].get("properties")
+        if nested and name not in spec.fields:
+            fields.update({f"{name}.{inner}": frozenset({name}) for inner in nested})
+        else:
+            fields[name] = frozenset({name})
+
+    def _of_expression(
+        self, name: str, expression: str, spec: ObjectSpec
+    ) -> dict[str, frozenset[str] | None]:
+        tree = ast.parse(expression, mode="eval").body
+        if isinstance(tree, ast.Dict) and name not in spec.fields:
+            return {
+                f"{name}.{key.value}": self._names(value, name)
+                for key, value in zip(tree.keys, tree.values, strict=True)
+                if isinstance(key, ast.Constant) and isinstance(key.value, str)
+            }
+        return {name: self._names(tree, name)}
+
+    def _names(self, tree: ast.AST, own: str) -> frozenset[str] | None:
+        names: set[str] = set()
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Name):
+                if node.id in _WHOLE_RECORD and node.id not in self._raw_fields:
+                    return None
+                names.add(own if node.id == "self" else node.id)
+        return frozenset(names & self._raw_fields)
+
+    def expressions(self) -> dict[str, str]:
+        """Target field -> digest of its expression: shows that the mapping changed."""
+        return {
+            name: hashlib.blake2b(str(expression).encode(), digest_size=8).hexdigest()
+            for name, expression in self._definition.items()
+        }
+
+    def apply(self, raw: Mapping[str, Any]) -> dict[str, Any] | None:
+        """The mapped record, None where the mapping filters it out.
+
+        Raises:
+            RecordFault: an expression failed on this record.
+        """
+        try:
+            return self.transform.transform(dict(raw))
+        except Exception as error:  # an expression may raise anything: it is the user's
+            cause = error.__cause__ or error
+            raise RecordFault(
+                f"The mapping into {self.object_name} failed: {type(cause).__name__}: {cause}.",
+                cause="mapping",
+                fix="Mend the expression in stream_maps, then replay.",
+            ) from None
+
+
+def definitions(stream: str, stream_maps: Mapping[str, Any]) -> Iterator[Mapping[str, Any] | None]:
+    """The definition behind each of the mapper's maps of a stream, in the mapper's order."""
+    primary: Mapping[str, Any] | None = None
+    others: list[Mapping[str, Any]] = []
+    for name, definition in stream_maps.items():
+        source = definition.get("__source__", name) if isinstance(definition, Mapping) else name
+        if name.startswith("__") or not (stream == source or fnmatch.fnmatch(stream, source)):
+            continue
+        if isinstance(definition, Mapping) and "__source__" in definition:
+            others.append(definition)
+        else:
+            primary = definition if isinstance(definition, Mapping) else None
+    yield primary
+    yield from others
+
+
+def flatten(mapped: Mapping[str, Any], spec: ObjectSpec) -> dict[str, Any]:
+    """Nested containers as flat names: `{"user_fields": {"city": x}}` becomes `user_fields.city`."""
+    flat: dict[str, Any] = {}
+    for name, value in mapped.items():
+        if isinstance(value, Mapping) and name not in spec.fields:
+            flat.update({f"{name}.{inner}": item for inner, item in value.items()})
+        else:
+            flat[name] = value
+    return flat
+
+
+def unflatten(flat: Mapping[str, Any]) -> dict[str, Any]:
+    """The nested form again, as vendors want it."""
+    nested: dict[str, Any] = {}
+    for name, value in flat.items():
+        container, dot, inner = name.partition(".")
+        if dot:
+            nested.setdefault(container, {})[inner] = value
+        else:
+            nested[name] = value
+    return nested

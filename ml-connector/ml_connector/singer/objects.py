@@ -1,0 +1,53 @@
+"""The base of a target's objects: what a plugin declares, and defaults for what it need not."""
+
+from __future__ import annotations
+
+import abc
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+from ml_connector.sync import Incoming, ObjectSpec, RemoteRecord, Rung, WriteEvent, WriteItem
+
+
+class VendorObject(abc.ABC):
+    """One object of the target system; implements `sync.Remote` for the engine.
+
+    A plugin gives `spec`, `read`, `find` and `write`; see `sync.records.Remote` for their contracts.
+    """
+
+    spec: ObjectSpec
+
+    @abc.abstractmethod
+    def read(self, keys: Sequence[str]) -> Mapping[str, RemoteRecord]:
+        """These records as they are now; missing ones are absent."""
+
+    @abc.abstractmethod
+    def find(self, rung: Rung, values: Sequence[Any]) -> Mapping[Any, Sequence[RemoteRecord]]:
+        """Candidates per value of the rung's field."""
+
+    @abc.abstractmethod
+    def write(self, items: Sequence[WriteItem], fence: Callable[[], None]) -> Iterator[WriteEvent]:
+        """Send items in bulk and tell what became of each."""
+
+    def prepare(self, fields: Sequence[str]) -> None:
+        """Called once per stream before its first record, with the fields it will write.
+
+        The place for definitions that must exist. Does nothing by default.
+        """
+
+    def wait_until_idle(self, references: Sequence[str]) -> None:
+        """Return when no job of ours runs. A vendor without jobs is idle."""
+
+    def adoptable(self, candidate: RemoteRecord, incoming: Incoming) -> bool:
+        """Whether an unlinked candidate of a lazy rung may be linked. No by default."""
+        return False
+
+    def rename(self, field_name: str, incoming: Incoming) -> Any:
+        """Another value for a unique field whose value is taken. None, so rejected, by default."""
+        return None
+
+    def request_cost(self, creates: int, updates: int) -> int:
+        """How many requests that many writes cost, look-ups and polls not counted."""
+        size = self.spec.batch_size
+        return math.ceil(creates / size) + math.ceil(updates / size)

@@ -1,0 +1,238 @@
+"""What the engine works with: objects of a target, incoming records, writes and their results."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal, Protocol
+
+from ml_connector.errors import RecordFault
+from ml_connector.ledger import Entry, Link, Route, Seen
+
+OutcomeKind = Literal[
+    "created",
+    "updated",
+    "unchanged",
+    "echoed",
+    "superseded",
+    "held",
+    "rejected",
+    "deleted",
+    "ignored",
+]
+OUTCOMES: tuple[OutcomeKind, ...] = (
+    "created",
+    "updated",
+    "unchanged",
+    "echoed",
+    "superseded",
+    "held",
+    "rejected",
+    "deleted",
+    "ignored",
+)
+
+# In a mapping: false means that this stream never creates the record; a text rejects it with that reason.
+CREATE_FLAG = "_ml_create"
+REJECT_FLAG = "_ml_reject"
+
+
+def same_value(value: Any) -> Any:
+    """The stored form of a value that the vendor stores as it is."""
+    return value
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Whose ledger rows these are: one direction of one integration, in one run."""
+
+    integration: str
+    source: str
+    target: str
+    run_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field of an object of the target, in its flat name (`organization_fields.city`).
+
+    `stored_form` turns a value into what the vendor will show after storing it (cut, rounded, in its own
+    spelling), so that equal things compare equal. `kind` is `set` where order means nothing and members
+    are merged one by one, `reference` where the value names a parent by its key in the source.
+    """
+
+    name: str
+    kind: Literal["value", "set", "reference"] = "value"
+    schema: Mapping[str, Any] = field(default_factory=dict)
+    unique: bool = False
+    write_blanks: bool = False
+    companions: tuple[str, ...] = ()
+    refers_to: str | None = None
+    stored_form: Callable[[Any], Any] = same_value
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """One step of the match ladder: records whose `field` holds the value are candidates.
+
+    A lazy rung is asked only when the vendor, or the index of taken values, refuses a create for it.
+    `exclusive` rungs hold a key of ours: a create can be looked up by it after a lost answer.
+    """
+
+    field: str
+    lazy: bool = False
+    exclusive: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectSpec:
+    """What the engine knows of an object: its fields, its ladder, what must be settled before it.
+
+    `two_way`: somebody else's changes of mapped fields count, so records are read before they are
+    written, and values are kept as stored. `inactive`: the values that put a record out of use there.
+    """
+
+    name: str
+    fields: Mapping[str, Field]
+    rungs: tuple[Rung, ...]
+    depends_on: tuple[str, ...] = ()
+    two_way: bool = False
+    batch_size: int = 100
+    inactive: Mapping[str, Any] = field(default_factory=dict)
+
+    def stored(self, name: str, value: Any) -> Any:
+        """The form in which the vendor will show this value."""
+        return self.fields[name].stored_form(value)
+
+
+@dataclass(slots=True)
+class Incoming:
+    """One mapped record on its way. `mapped` is flat; `names` says which raw fields each value comes from.
+
+    `position` is the number of its input line. None in `names` means: any field may be behind it.
+    `edited` holds mapped fields that a person laid over the mapping; they count as changed. `withheld`
+    holds pointers that a second pass will set.
+    """
+
+    position: int
+    route: Route
+    raw_key: str
+    raw: Mapping[str, Any]
+    digest: bytes
+    mapped: dict[str, Any]
+    names: Mapping[str, frozenset[str] | None]
+    identity: str
+    schema: Mapping[str, Any]
+    version: str | None = None
+    extracted_at: float | None = None
+    may_create: bool = True
+    deleted: bool = False
+    seen: Seen | None = None
+    letter_id: int | None = None
+    edited: frozenset[str] = frozenset()
+    withheld: frozenset[str] = frozenset()
+    remap: bool = False
+
+
+@dataclass(slots=True)
+class RemoteRecord:
+    """A record of the target as it is now, flat. `version` compares with that of its own stream."""
+
+    key: str
+    fields: dict[str, Any]
+    version: str | None = None
+
+
+@dataclass(slots=True)
+class WriteItem:
+    """One write. `values` are the changed fields and companions, flat; `key` is None for a create."""
+
+    kind: Literal["create", "update"]
+    key: str | None
+    values: dict[str, Any]
+    incoming: Incoming
+    entry: Entry
+
+
+@dataclass(slots=True)
+class WriteResult:
+    """What the vendor did with one item.
+
+    `stored`: flat values as stored, where the answer shows them. `fault`: it was refused; `taken` names
+    the unique field whose value another record holds. `request_id`: the vendor's own id of the answer.
+    """
+
+    item: WriteItem
+    key: str | None = None
+    stored: dict[str, Any] | None = None
+    version: str | None = None
+    fault: RecordFault | None = None
+    taken: str | None = None
+    request_id: str | None = None
+    retries: int = 0
+    seconds: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """The vendor accepted these items, as the job or request `reference`."""
+
+    items: Sequence[WriteItem]
+    reference: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """The vendor's answer for these items is known, one by one."""
+
+    results: Sequence[WriteResult]
+
+
+WriteEvent = Sent | Done
+
+
+class Remote(Protocol):
+    """What the engine asks of one object of the target system. Implemented by a plugin's sinks.
+
+    All methods raise PassingFault or SystemFault where no single record is at fault.
+    """
+
+    spec: ObjectSpec
+
+    def read(self, keys: Sequence[str]) -> Mapping[str, RemoteRecord]:
+        """These records as they are now; missing ones are absent."""
+
+    def find(self, rung: Rung, values: Sequence[Any]) -> Mapping[Any, Sequence[RemoteRecord]]:
+        """Candidates per value of the rung's field; values without any are absent."""
+
+    def write(self, items: Sequence[WriteItem], fence: Callable[[], None]) -> Iterator[WriteEvent]:
+        """Send items in the vendor's bulk form; yield `Sent` as batches are accepted, `Done` as they end.
+
+        `fence` is called before each request that writes; it raises when the lease is lost. Every item
+        ends in exactly one result, or the iterator raises.
+        """
+
+    def wait_until_idle(self, references: Sequence[str]) -> None:
+        """Return when the vendor runs no job of ours; `references` are those we know of."""
+
+    def adoptable(self, candidate: RemoteRecord, incoming: Incoming) -> bool:
+        """Whether an unlinked candidate of a lazy rung may be linked."""
+
+    def rename(self, field_name: str, incoming: Incoming) -> Any:
+        """Another value for a unique field whose value is taken, or None where it is to be rejected."""
+
+
+@dataclass(slots=True)
+class Outcome:
+    """How one record ended. `position` is that of its line."""
+
+    kind: OutcomeKind
+    incoming: Incoming
+    key: str | None = None
+    link: Link | None = None
+    fields: dict[str, Any] = field(default_factory=dict)
+    fault: RecordFault | None = None
+    request_id: str | None = None
+    retries: int = 0
+    seconds: float | None = None
+    reason: str | None = None
