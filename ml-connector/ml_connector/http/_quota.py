@@ -16,7 +16,6 @@ from requests import Response
 
 from ml_connector.errors import PassingFault, SystemFault
 from ml_connector.http._limits import (
-    RESET_MARGIN,
     InFlightState,
     Limit,
     RateLimit,
@@ -25,6 +24,7 @@ from ml_connector.http._limits import (
     State,
     key_of,
     specificity,
+    until_full,
 )
 
 _LONGEST_NAP = 1.0
