@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import xml.etree.ElementTree as ElementTree
+import xml.etree.ElementTree as ET
 from decimal import Decimal
 from typing import Any
 
@@ -45,13 +45,13 @@ def _parse_xml(body: bytes, start: bytes) -> Any:
     if b"<!DOCTYPE" in body or b"<!ENTITY" in body:
         raise Unreadable("XML with declarations of its own, which no service sends")
     try:
-        root = ElementTree.fromstring(body)  # noqa: S314 - entities were refused above
-    except ElementTree.ParseError as error:
+        root = ET.fromstring(body)  # noqa: S314 - entities were refused above
+    except ET.ParseError as error:
         raise Unreadable(f"not XML: {error}") from None
     return {_local(root.tag): _content(root)}
 
 
-def _content(element: ElementTree.Element) -> Any:
+def _content(element: ET.Element) -> Any:
     if element.get(_XSI_NIL) in {"true", "1"}:
         return {NIL: "true"}
     if len(element) == 0:

@@ -22,7 +22,7 @@ AUTHENTICATION = "FND_SOA_AUTHENTICATION_FAILURE"
 EXECUTION = "ISG_SERVICE_EXECUTION_ERROR"
 
 _FIXES = {
-    AUTHENTICATION: "Check `username` and `password`: they are those of an EBS user, not of a database schema.",
+    AUTHENTICATION: "Check `username` and `password`: those of an EBS user, not of a database schema.",
     "ISG_SERVICE_AUTH_FAILURE": "Create a grant on the service for this user in the Integration Repository, "
     "and check `responsibility`, `responsibility_application` and `security_group`. A new grant may need a "
     "cache clear.",
@@ -111,7 +111,7 @@ class FaultJudge:
         if response.status_code == 404:
             return SystemFault(
                 f"{self._title(response)} 404: nothing is routed to that address.",
-                fix="Check `base_url` and `services_path`, and that the front HTTP server routes /webservices.",
+                fix="Check `base_url` and `services_path`; the front HTTP server must route /webservices.",
             )
         if response.status_code == 414:
             return SystemFault(
@@ -136,7 +136,9 @@ class FaultJudge:
         return PassingFault(title, fix=_EXECUTION_FIX)
 
     def _refused(self, fault: ServiceFault, response: Response) -> LoginRefused:
-        return LoginRefused(f"{self._title(response)} {response.status_code}, {fault}", fix=_FIXES[AUTHENTICATION])
+        return LoginRefused(
+            f"{self._title(response)} {response.status_code}, {fault}", fix=_FIXES[AUTHENTICATION]
+        )
 
     def _title(self, response: Response) -> str:
         return f"{self._system}: {response.request.method} {path_of(response.request)} answered"

@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import re
+from collections.abc import Callable
 
 from ml_connector.errors import SystemFault
 
 _MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
-_ELEMENTS = {
+_ELEMENTS: dict[str, tuple[str, Callable[[dt.datetime], str]]] = {
     "YYYY": (r"(?P<year>\d{4})", lambda when: f"{when.year:04d}"),
     "MON": (r"(?P<name>[A-Za-z]{3})", lambda when: _MONTHS[when.month - 1]),
     "MM": (r"(?P<month>\d{2})", lambda when: f"{when.month:02d}"),
@@ -52,8 +53,9 @@ class DateMask:
         parts = match.groupdict()
         name = parts.pop("name", None)
         month = _MONTHS.index(name.upper()) + 1 if name else int(parts.get("month") or 1)
-        rest = (int(parts.get(part) or 0) for part in ("hour", "minute", "second"))
-        return dt.datetime(int(parts["year"]), month, int(parts.get("day") or 1), *rest)  # noqa: DTZ001 - DATE has no zone
+        hour, minute, second = (int(parts.get(part) or 0) for part in ("hour", "minute", "second"))
+        day = int(parts.get("day") or 1)
+        return dt.datetime(int(parts["year"]), month, day, hour, minute, second)  # noqa: DTZ001 - no zone
 
 
 @functools.cache

@@ -102,7 +102,8 @@ TABLES: dict[str, Table] = {
         _table(
             "HZ_CUSTOMER_PROFILES",
             "CUST_ACCOUNT_PROFILE_ID",
-            "CUST_ACCOUNT_PROFILE_ID:I CUST_ACCOUNT_ID:I SITE_USE_ID:I CREDIT_HOLD:T STANDARD_TERMS:I STATUS:T",
+            "CUST_ACCOUNT_PROFILE_ID:I CUST_ACCOUNT_ID:I SITE_USE_ID:I CREDIT_HOLD:T STANDARD_TERMS:I "
+            "STATUS:T",
         ),
         _table(
             "HZ_CUST_PROFILE_AMTS",
