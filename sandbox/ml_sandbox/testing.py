@@ -6,6 +6,7 @@ import ssl
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -69,6 +70,19 @@ class ControlClient:
         """Change settings and give all of them; ``zendesk={"plan": "team"}`` for those of a vendor."""
         settings: Row = self._call("PUT", "/settings", changes)
         return settings
+
+    def systems(self) -> dict[str, list[str]]:
+        """The names of all systems, with their objects."""
+        systems: dict[str, list[str]] = self._call("GET", "")["systems"]
+        return systems
+
+    def now(self) -> datetime:
+        """The sandbox's wall time."""
+        return datetime.fromisoformat(self._call("GET", "/clock")["now"])
+
+    def jump(self, seconds: float) -> None:
+        """Move the sandbox's clock by so many seconds."""
+        self._call("PUT", "/clock", {"jump": seconds})
 
     def reset_settings(self) -> None:
         """Back to the settings that the sandbox was started with."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sqlite3
 import subprocess
@@ -18,6 +19,8 @@ from sqlalchemy.exc import ArgumentError, OperationalError, SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from ml_connector.errors import LedgerTooNew, PassingFault, SystemFault
+
+log = logging.getLogger(__name__)
 
 READ_ONLY = "ml_read_only"
 _BUSY_SECONDS = 30.0
@@ -95,6 +98,8 @@ def revision(engine: Engine) -> str | None:
     Raises:
         PassingFault: the database cannot be reached.
     """
+    # Alembic narrates each step at INFO; what a user wants to know is said below.
+    logging.getLogger("alembic").setLevel(logging.WARNING)
     try:
         with engine.connect().execution_options(**{READ_ONLY: True}) as connection:
             return MigrationContext.configure(connection).get_current_revision()
@@ -127,6 +132,7 @@ def upgrade(engine: Engine) -> tuple[str | None, str]:
             fix="Upgrade ml-connector on this machine, or restore the backup made before the upgrade.",
         )
     command.upgrade(_alembic(engine), "head")
+    log.info("The ledger's schema went from %s to %s.", before or "nothing", newest)
     return before, newest
 
 

@@ -12,7 +12,7 @@ from singer_sdk.helpers import types
 from singer_sdk.mapper import SameRecordTransform
 from singer_sdk.streams import Stream
 
-from ml_connector.singer.summary import Progress
+from ml_connector.singer.report import Progress
 from ml_connector.singer.windows import Window, WindowRules, instant_text, parse_instant
 
 if TYPE_CHECKING:

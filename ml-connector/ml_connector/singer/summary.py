@@ -1,68 +1,80 @@
-"""What a run says about itself: a progress line now and then, one JSON line at its end."""
+"""The numbers of a run: what was read and how it ended. One JSON line at its end, progress in between."""
 
 from __future__ import annotations
 
-import json
 import logging
-import sys
 import time
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable
 from typing import Any
 
-PROGRESS_SECONDS = 10.0
+from ml_connector.sync import OUTCOMES, Outcome
+
+log = logging.getLogger(__name__)
+
+_LOG_SECONDS = 10.0
 
 
-class Progress:
-    """Counts the records of a stream and logs a line every ten seconds."""
+class Summary:
+    """Counts of one run. read = sum of outcomes + filtered + open, by promise."""
 
-    def __init__(self, logger: logging.Logger, stream: str, *, every: float = PROGRESS_SECONDS) -> None:
-        self._logger = logger
-        self._stream = stream
-        self._every = every
-        self._started = self._said = time.monotonic()
-        self.records = 0
-
-    def count(self, records: int, done: float | None = None) -> None:
-        """Add records; `done` is the share of the work that is finished, from 0 to 1, where known."""
-        self.records += records
-        now = time.monotonic()
-        if now - self._said < self._every:
-            return
-        self._said = now
-        seconds = now - self._started
-        line = f"{self._stream}: {self.records:,} records in {seconds:.0f} s, {self.records / seconds:,.0f}/s"
-        if done:
-            line += f", {done:.0%} done, about {seconds / done - seconds:.0f} s left"
-        self._logger.info("%s", line)
-
-
-class RunSummary:
-    """The numbers of one run."""
-
-    def __init__(self, plugin: str) -> None:
-        self._plugin = plugin
+    def __init__(self) -> None:
+        self.read = 0
+        self.filtered = 0
+        self.outcomes: Counter[str] = Counter()
+        self.warnings: list[str] = []
+        self.bookmark: str | None = None
         self._started = time.monotonic()
-        self.records: Counter[str] = Counter()
+        self._logged = self._started
 
-    def as_dict(
-        self, exit_code: int, traffic: Mapping[str, Any], quota_left: Mapping[str, float]
-    ) -> dict[str, Any]:
-        """Return the summary as JSON-ready object; seconds are wall time."""
+    def count(self, outcomes: Iterable[Outcome]) -> None:
+        """These records ended."""
+        self.outcomes.update(outcome.kind for outcome in outcomes)
+
+    @property
+    def done(self) -> int:
+        """Records that ended, filtered ones included."""
+        return self.outcomes.total() + self.filtered
+
+    def warn(self, message: str) -> None:
+        """Something a person should know of; said once and kept in the run's summary."""
+        if message not in self.warnings:
+            self.warnings.append(message)
+            log.warning("%s", message)
+
+    def progress(self) -> dict[str, Any]:
+        """How far the run is. A target does not know how much will come."""
+        seconds = max(time.monotonic() - self._started, 1e-6)
+        return {"done": self.done, "expected": None, "rate": round(self.done / seconds, 1)}
+
+    def log_progress(self, waiting: int) -> None:
+        """A line every ten seconds of a long run."""
+        now = time.monotonic()
+        if now - self._logged < _LOG_SECONDS:
+            return
+        self._logged = now
+        rate = self.progress()["rate"]
+        counts = ", ".join(f"{self.outcomes[name]} {name}" for name in OUTCOMES if self.outcomes[name])
+        left = self.read - self.done
+        eta = f", about {left / rate:.0f} s for the {left} in hand" if rate and left > 0 else ""
+        log.info(
+            "%d records read, %d done (%s), %d waiting, %.0f records/s%s",
+            self.read,
+            self.done,
+            counts or "none settled",
+            waiting,
+            rate,
+            eta,
+        )
+
+    def as_dict(self) -> dict[str, Any]:
+        """The numbers as they are kept in the ledger and printed."""
         return {
-            "summary": self._plugin,
-            "exit_code": exit_code,
+            "read": self.read,
+            "outcomes": {name: self.outcomes[name] for name in OUTCOMES},
+            "filtered": self.filtered,
             "seconds": round(time.monotonic() - self._started, 3),
-            "records": dict(sorted(self.records.items())),
-            "requests": traffic.get("requests", 0),
-            "retries": traffic.get("retries", 0),
-            "throttled": traffic.get("throttled", 0),
-            "renewals": traffic.get("renewals", 0),
-            "seconds_waited": round(float(traffic.get("seconds_waited", 0)), 3),
-            "quota_left": dict(quota_left),
+            "bookmark": self.bookmark,
+            "progress": self.progress(),
+            "warnings": list(self.warnings),
         }
-
-    def say(self, exit_code: int, traffic: Mapping[str, Any], quota_left: Mapping[str, float]) -> None:
-        """Write the summary as one line of JSON to standard error."""
-        line = json.dumps(self.as_dict(exit_code, traffic, quota_left), ensure_ascii=False)
-        print(line, file=sys.stderr, flush=True)  # noqa: T201 - a line for programs, not a log record

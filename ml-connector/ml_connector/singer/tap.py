@@ -21,7 +21,7 @@ from ml_connector.errors import EXIT_BAD_INPUT, EXIT_TERMINATED, ConnectorError
 from ml_connector.http import Session
 from ml_connector.settings import Setting, secrets_of, to_jsonschema
 from ml_connector.singer.command import Check, adopt, run_checks
-from ml_connector.singer.summary import RunSummary
+from ml_connector.singer.report import RunSummary
 from ml_connector.singer.writing import MessageWriter
 from ml_connector.vault import resolve_settings
 

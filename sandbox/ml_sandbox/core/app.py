@@ -2,12 +2,13 @@
 
 import fnmatch
 from collections.abc import Iterable, Mapping
+from email.utils import format_datetime
 from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Match, Route, Router
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ml_sandbox.core.clock import SandboxClock
 from ml_sandbox.core.control import control_routes
@@ -66,7 +67,18 @@ class Sandbox:
             await _refuse(scope, receive, send)
             return
         app, root_path = self._find(scope)
-        await app({**scope, "root_path": root_path}, receive, send)
+        await app({**scope, "root_path": root_path}, receive, self._dated(send))
+
+    def _dated(self, send: Send) -> Send:
+        """Add the Date header: the sandbox's clock, not the host's, so that a clock jump shows in it."""
+
+        async def dated(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                date = format_datetime(self.clock.now(), usegmt=True).encode("ascii")
+                message = {**message, "headers": [(b"date", date), *message.get("headers", ())]}
+            await send(message)
+
+        return dated
 
     def _find(self, scope: Scope) -> tuple[ASGIApp, str]:
         path: str = scope["path"]

@@ -24,6 +24,8 @@ def control_routes(sandbox: "Sandbox") -> list[Route]:
     endpoints: list[tuple[str, str, Endpoint]] = [
         ("GET", "/control", control.overview),
         ("GET", "/control/ca", control.certificate_authority),
+        ("GET", "/control/clock", control.clock),
+        ("PUT", "/control/clock", control.put_clock),
         ("GET", "/control/requests", control.requests),
         ("DELETE", "/control/requests", control.clear_requests),
         ("GET", "/control/faults", control.faults),
@@ -48,10 +50,23 @@ class Control:
         self._sandbox = sandbox
 
     async def overview(self, request: Request) -> Response:
-        """Systems with their objects, faults with their parameters, and the sandbox's time."""
+        """Systems with their objects, and faults with their parameters."""
         systems = {vendor.name: list(vendor.objects) for vendor in self._sandbox.vendors.values()}
-        now = self._sandbox.clock.now().isoformat()
-        return JSONResponse({"systems": systems, "faults": PARAMETERS, "now": now})
+        return JSONResponse({"systems": systems, "faults": PARAMETERS})
+
+    async def clock(self, request: Request) -> Response:
+        """The sandbox's wall time, and the vendor seconds since its start."""
+        clock = self._sandbox.clock
+        return JSONResponse({"now": clock.now().isoformat(), "vendor_seconds": clock.monotonic()})
+
+    async def put_clock(self, request: Request) -> Response:
+        """Move the clock at once; the fault ``clock_jump`` does it in the middle of a conversation."""
+        body = await _json(request)
+        seconds = body.get("jump") if isinstance(body, dict) else None
+        if not isinstance(seconds, int | float) or isinstance(seconds, bool):
+            raise ControlError("The clock takes {'jump': SECONDS}.")
+        self._sandbox.clock.jump(seconds)
+        return await self.clock(request)
 
     async def certificate_authority(self, request: Request) -> Response:
         """The certificate of the sandbox's own authority, as PEM."""

@@ -1,32 +1,40 @@
 """Words from which the generator builds companies, people and places."""
 
+# Names in their own alphabets are what this file is for.
+# ruff: noqa: RUF001
+
 import unicodedata
 
-FAMILY = (
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(text.split())
+
+
+FAMILY = _words(
     "Müller Nowak García Öztürk O'Brien Lefèvre Sørensen Håkansson Kovács Dvořák Wiśniewska Ionescu Silva "
     "Fernández Rossi Bianchi Janssen Virtanen Jónsdóttir Schäfer Weiß Dubois Moreau Novotný Horvat Petrović "
     "Yılmaz Tanaka Suzuki Nguyễn Chen Wang Kim Park Singh Patel Khan Haddad Cohen Smith Johnson Brown Taylor "
     "Campbell Murphy Walker Young Wright Baker Hughes Ortega Núñez Peña Gonçalves Araújo D'Angelo Lindqvist "
-    "Bjørnstad Grünwald Kröger Strauß Béranger Saint-Clair Van den Berg De Smet McAllister"
-).replace("Van den Berg De Smet", "VanDenBerg DeSmet").split()
+    "Bjørnstad Grünwald Kröger Strauß Béranger Saint-Clair Vandenberg Desmet McAllister"
+)
 
-GIVEN = (
+GIVEN = _words(
     "Anna Björn Chloé Dmitri Elif François Gülay Håkon Inés Jürgen Katarzyna Léa Matěj Noémie Øystein Paulo "
     "Quentin Renée Søren Tomáš Ümit Viktor Wanda Ximena Yuki Zoë Amir Beatriz Carlos Diana Emre Fiona George "
-    "Hana Ivan Julia Kenji Laura Mohamed Nadia Oliver Priya Rafael Sofia Thomas Ursula Valentina William Aoife"
-).split()
+    "Hana Ivan Julia Kenji Laura Mohamed Nadia Oliver Priya Rafael Sofia Thomas Ursula William Aoife"
+)
 
-TRADES = (
+TRADES = _words(
     "Foods Logistics Systems Textiles Components Marine Energy Packaging Instruments Chemicals Furniture "
     "Plastics Robotics Ceramics Optics Breweries Steelworks Printing Pharma Timber Tools Seeds Electronics "
     "Aviation Glass Dairy Mills Motors Networks Paper Bearings Coatings Pumps Valves Cables Fasteners"
-).split()
+)
 
-QUALITIES = (
+QUALITIES = _words(
     "Northern Blue Alpine Coastal Grand Prime United Pacific Baltic Silver Allied Central Golden Iberian "
     "Nordic Royal Green Summit Atlas Vanguard Pioneer Continental Crystal Delta Evergreen Falcon Harbour "
     "Imperial Juniper Keystone Lumière Meridian Orion Polaris Quantum Rápido Süd Tri-State Ultra Émile"
-).split()
+)
 
 TITLES = (
     "Purchasing Manager",

@@ -145,7 +145,7 @@ def _key_of(entry: User | Deployment | Grant) -> str | tuple[str, str]:
 
 def _entry(object_name: str, row: dict[str, Any]) -> User | Deployment | Grant:
     kind = OBJECTS[object_name]
-    entry = _checked(kind, row)
+    entry: User | Deployment | Grant = _checked(kind, row)
     if isinstance(entry, User):
         given = tuple(_checked(Responsibility, item) for item in _objects(entry.responsibilities))
         return replace(entry, name=entry.name.upper(), responsibilities=given)
@@ -167,14 +167,18 @@ def _checked(kind: type[Any], row: dict[str, Any]) -> Any:
     known = {field.name: field for field in fields(kind)}
     for name in row:
         require_known(f"field of {kind.__name__}", name, known)
+    given = {name: tuple(value) if isinstance(value, list) else value for name, value in row.items()}
     try:
-        entry = kind(**{name: tuple(value) if isinstance(value, list) else value for name, value in row.items()})
+        entry = kind(**given)
     except TypeError as error:
         raise ControlError(f"A field of {kind.__name__} is missing: {error}.") from error
     for name, field in known.items():
-        wanted = {"str": str, "int": int, "bool": bool}.get(str(field.type).removeprefix("<class '").rstrip("'>"))
+        wanted: type[Any] = _SIMPLE.get(field.type, tuple)
         value = getattr(entry, name)
-        if not isinstance(value, wanted or tuple) or (wanted is int and isinstance(value, bool)):
-            what = wanted.__name__ if wanted else "list"
+        if not isinstance(value, wanted) or (wanted is int and isinstance(value, bool)):
+            what = "list" if wanted is tuple else wanted.__name__
             raise ControlError(f"{name} of {kind.__name__} must be of the type {what}, not {value!r}.")
     return entry
+
+
+_SIMPLE: dict[Any, type[Any]] = {str: str, int: int, bool: bool}

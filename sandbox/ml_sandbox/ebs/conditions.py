@@ -1,5 +1,8 @@
 """Conditions on rows: how they are tested, and what they say about one column."""
 
+# The methods are described once, at `Condition`.
+# ruff: noqa: D102
+
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -106,7 +109,7 @@ class Membership(Condition):
     def bounds(self, position: int) -> Bounds:
         if position != self.position:
             return Bounds()
-        ordered: list[Any] = sorted(self.members)  # type: ignore[type-var]  # one column, one type
+        ordered: list[Any] = sorted(self.members)
         return Bounds(ordered[0], ordered[-1])
 
     def values(self, position: int) -> tuple[Known, ...] | None:

@@ -70,7 +70,9 @@ def schema(document: str, alias: str, operations: Sequence[str], wrapper: str) -
 
 
 def _header_schema() -> str:
-    elements = "".join(f'      <element name="{name}" minOccurs="0" type="string"/>\n' for name in _HEADER_ELEMENTS)
+    elements = "".join(
+        f'      <element name="{name}" minOccurs="0" type="string"/>\n' for name in _HEADER_ELEMENTS
+    )
     return _document(
         "http://xmlns.oracle.com/apps/fnd/rest/header",
         f'  <element name="RESTHeader">\n{_sequence(elements)}  </element>\n',
@@ -84,22 +86,28 @@ def _fault_schema() -> str:
         '      <element name="ServiceDetails" minOccurs="0"><complexType><sequence>'
         '<element name="InstanceId" minOccurs="0" type="string"/></sequence></complexType></element>\n'
     )
-    return _document(FAULT_NAMESPACE, f'  <element name="ISGServiceFault">\n{_sequence(elements)}  </element>\n')
+    return _document(
+        FAULT_NAMESPACE, f'  <element name="ISGServiceFault">\n{_sequence(elements)}  </element>\n'
+    )
 
 
 def _operation_schema(operation: Operation, alias: str, wrapper: str) -> str:
     columns = "".join(map(_column, operation.spec.columns))
     rows = {"rec": f"{operation.name}_REC", "value": "value"}.get(wrapper, operation.name)
-    many = '      <element name="{}" minOccurs="0" maxOccurs="unbounded" nillable="true" type="tns:{}_TYPE"/>\n'
+    many = (
+        '      <element name="{}" minOccurs="0" maxOccurs="unbounded" nillable="true" type="tns:{}_TYPE"/>\n'
+    )
     if wrapper == "item":
         inner = many.format(f"{operation.name}_ITEM", operation.name)
-        elements = f'      <element name="{rows}" minOccurs="0" nillable="true">\n{_sequence(inner)}      </element>\n'
+        start = f'      <element name="{rows}" minOccurs="0" nillable="true">\n'
+        elements = f"{start}{_sequence(inner)}      </element>\n"
     else:
         elements = many.format(rows, operation.name)
+    record = f"    <sequence>\n{columns}    </sequence>\n"
     return _document(
         namespace_of(operation, alias),
         f'  <element name="OutputParameters">\n{_sequence(elements)}  </element>\n'
-        f'  <complexType name="{operation.name}_TYPE">\n    <sequence>\n{columns}    </sequence>\n  </complexType>\n',
+        f'  <complexType name="{operation.name}_TYPE">\n{record}  </complexType>\n',
     )
 
 

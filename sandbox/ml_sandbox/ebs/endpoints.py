@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 BASE = "/webservices/rest"
 EBS_VERSION = "12.2.0"
 PROVIDER = "provider"
-_TOO_LONG = "<html><head><title>414 Request-URI Too Large</title></head><body>Request-URI Too Large</body></html>"
+_TOO_LONG = (
+    "<html><head><title>414 Request-URI Too Large</title></head><body>Request-URI Too Large</body></html>"
+)
 _STATUS_SETTINGS = {
     "ISG_INVALID_ALIAS": "invalid_alias_status",
     "ISG_INVALID_FUNCTION": "invalid_function_status",
@@ -55,7 +57,9 @@ class Gateway:
             ("/{alias}/{operation}/", self.read, ["GET"]),
             ("/{alias}/{operation}", self.without_slash, ["GET"]),
         )
-        return [Route(BASE + path, self._guarded(endpoint), methods=methods) for path, endpoint, methods in table]
+        return [
+            Route(BASE + path, self._guarded(endpoint), methods=methods) for path, endpoint, methods in table
+        ]
 
     async def login(self, request: Request) -> Response:
         """Issue a token for Basic credentials, in the body and as a cookie."""
@@ -176,22 +180,27 @@ class Gateway:
 
     def _require_grant(self, caller: Caller, alias: str, operation: str) -> None:
         if not self._vendor.administration.granted(caller.user.name, alias, operation):
-            raise IsgFault("ISG_SERVICE_AUTH_FAILURE", f"No grant on {alias}/{operation} for {caller.user.name}.")
+            raise IsgFault(
+                "ISG_SERVICE_AUTH_FAILURE", f"No grant on {alias}/{operation} for {caller.user.name}."
+            )
 
     def _context(self, caller: Caller, given: Mapping[str, str]) -> CallContext:
         """Complete the context by what the token remembers, and let it remember the rest."""
         if caller.token is None:
             return context.check_context(caller.user, given)
-        values = caller.token.context | given
+        values = {**caller.token.context, **given}
         call = context.check_context(caller.user, values)
-        caller.token.context = dict(values)
+        caller.token.context = values
         return call
 
     def _document(self, request: Request, data: Mapping[str, Any]) -> Response:
         if not self._wants_json(request):
             return _xml(rendering.xml_document("response", {"data": data}))
         reply = self._settings.text("login_reply")
-        forms: dict[str, Mapping[str, Any]] = {"response": {"response": {"data": data}}, "data": {"data": data}}
+        forms: dict[str, Mapping[str, Any]] = {
+            "response": {"response": {"data": data}},
+            "data": {"data": data},
+        }
         return _json(rendering.json_document(forms.get(reply, data)))
 
     def _wants_json(self, request: Request) -> bool:
@@ -272,5 +281,8 @@ def _initial_context(data: Mapping[str, Any], caller: Caller) -> dict[str, str]:
         responsibility = known.get(str(resp.get("id")))
         if responsibility is None:
             raise IsgFault("ISG_SERVICE_AUTH_FAILURE", f"Responsibility id {resp.get('id')!r}.")
-        values |= {context.RESPONSIBILITY: responsibility.key, context.APPLICATION: responsibility.application}
+        values |= {
+            context.RESPONSIBILITY: responsibility.key,
+            context.APPLICATION: responsibility.application,
+        }
     return {name: str(value) for name, value in values.items() if value not in (None, "")}

@@ -8,7 +8,7 @@ from ml_sandbox.ebs import context
 from ml_sandbox.ebs.catalog import Operation, TableSpec
 from ml_sandbox.ebs.conditions import Condition
 from ml_sandbox.ebs.faults import IsgFault, execution_error
-from ml_sandbox.ebs.filters import FilterError, Grammar, parse_filter
+from ml_sandbox.ebs.filters import Grammar, parse_filter
 from ml_sandbox.ebs.masks import date_mask
 from ml_sandbox.ebs.query import Query
 from ml_sandbox.ebs.store import SortItem
@@ -113,7 +113,7 @@ def _condition(text: str, spec: TableSpec, settings: VendorSettings) -> Conditio
             max_in_list=settings.integer("max_in_list"),
         )
         return parse_filter(text, spec, grammar)
-    except (FilterError, ValueError) as error:
+    except ValueError as error:
         raise execution_error(f"{error}") from error
 
 

@@ -40,9 +40,7 @@ class Security:
     at, so it neither helps nor remembers a context.
     """
 
-    def __init__(
-        self, administration: Administration, settings: VendorSettings, clock: SandboxClock
-    ) -> None:
+    def __init__(self, administration: Administration, settings: VendorSettings, clock: SandboxClock) -> None:
         self._administration = administration
         self._settings = settings
         self._clock = clock

@@ -36,7 +36,7 @@ SETTINGS = (
     Setting(
         "lock_after_failures",
         5,
-        "Failed log-ons in a row after which a user is locked; 0 never locks (profile option, not published).",
+        "Failed log-ons in a row that lock a user; 0 never locks (a profile option, not published).",
     ),
     Setting(
         "login_reply",
@@ -50,7 +50,9 @@ SETTINGS = (
         "Whether the metadata provider is deployed, so that provider/isActive/ works (AWS).",
     ),
     Setting("wadl_needs_login", False, "Whether ?WADL and ?XSD ask for credentials (not published)."),
-    Setting("invalid_alias_status", 500, "HTTP status of ISG_INVALID_ALIAS (not published).", (500, 404, 400)),
+    Setting(
+        "invalid_alias_status", 500, "HTTP status of ISG_INVALID_ALIAS (not published).", (500, 404, 400)
+    ),
     Setting(
         "invalid_function_status",
         500,
@@ -70,7 +72,9 @@ SETTINGS = (
         ("fault", "redirect", "accept"),
     ),
     Setting("max_url_bytes", 8_190, "Longest request line target of the front HTTP server; above it is 414."),
-    Setting("select_parameter", "select", "Query name of the column list; Java services say fields (BLOG-JAVA)."),
+    Setting(
+        "select_parameter", "select", "Query name of the column list; Java services say fields (BLOG-JAVA)."
+    ),
     Setting("filter_parameter", "filter", "Query name of the filter (BLOG-JAVA control record)."),
     Setting("sort_parameter", "sort", "Query name of the sort list (BLOG-JAVA control record)."),
     Setting("limit_parameter", "limit", "Query name of the page size (BLOG-JAVA control record)."),

@@ -1,6 +1,6 @@
 """The simulated instance: its tables, its settings, its place in the sandbox."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -46,10 +46,9 @@ class EbsVendor(Vendor):
         store.commit_due(self.clock.monotonic())
         return store
 
-    def load(self, table: str, rows: Iterable[Mapping[str, Any]]) -> None:
-        """Store generated rows as they are, without checks."""
-        for row in rows:
-            self._writer.load(self.stores[table], row)
+    def load_row(self, table: str, row: Mapping[str, Any]) -> None:
+        """Store a generated row as it is, without checks."""
+        self._writer.load(self.stores[table], row)
 
     def mounts(self) -> Sequence[Mount]:
         """Serve the gateway at its usual place."""
