@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import logging
-import sys
 import time
 from collections import Counter
 from collections.abc import Mapping
@@ -50,7 +49,7 @@ class RunSummary:
     ) -> dict[str, Any]:
         """Return the summary as JSON-ready object; seconds are wall time."""
         return {
-            "summary": self._plugin,
+            "plugin": self._plugin,
             "exit_code": exit_code,
             "seconds": round(time.monotonic() - self._started, 3),
             "records": dict(sorted(self.records.items())),
@@ -62,7 +61,13 @@ class RunSummary:
             "quota_left": dict(quota_left),
         }
 
-    def say(self, exit_code: int, traffic: Mapping[str, Any], quota_left: Mapping[str, float]) -> None:
-        """Write the summary as one line of JSON to standard error."""
-        line = json.dumps(self.as_dict(exit_code, traffic, quota_left), ensure_ascii=False)
-        print(line, file=sys.stderr, flush=True)  # noqa: T201 - a line for programs, not a log record
+    def say(
+        self,
+        logger: logging.Logger,
+        exit_code: int,
+        traffic: Mapping[str, Any],
+        quota_left: Mapping[str, float],
+    ) -> None:
+        """Log the summary as one line: `run summary {...}`, as targets do."""
+        summary = self.as_dict(exit_code, traffic, quota_left)
+        logger.info("run summary %s", json.dumps(summary, ensure_ascii=False))

@@ -131,7 +131,7 @@ class ConnectorTap(Tap):
         with _undisturbed():
             self.stopping.clear()
             self.close()
-        self.summary.say(code, self._traffic(), self.quota_left())
+        self.summary.say(self.logger, code, self._traffic(), self.quota_left())
 
     def _traffic(self) -> dict[str, Any]:
         total: dict[str, Any] = {}
