@@ -128,7 +128,10 @@ class History:
         for number in range(RECORDS):
             where = r.random()
             if where < 0.8:
-                a = {"prio": r.choice(["low", "high", "urgent"]), "name": r.choice(["abc", "longer-than-six"])}
+                a = {
+                    "prio": r.choice(["low", "high", "urgent"]),
+                    "name": r.choice(["abc", "longer-than-six"]),
+                }
                 self._note_a(self.a.add(no=number, **a), a)
             if where > 0.4:
                 b = {"prio": r.choice(["low", "high"]), "title": r.choice(["abc", "longer"])}
@@ -223,5 +226,3 @@ class History:
             self.wrong[f"{name} undone"] += row[name] != of_a
         elif not self.scenario.loss:
             self.wrong[f"{name} invented"] += row[name] not in (of_a, of_b)
-
-
