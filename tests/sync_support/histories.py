@@ -11,12 +11,12 @@ from __future__ import annotations
 import contextlib
 import itertools
 import random
-from collections import Counter
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from ml_connector.ledger import Ledger
+from ml_connector.ledger import CONFLICT, Ledger
 from ml_connector.sync import Engine, Field, ObjectSpec, Options, Rung
 from sync_support.runs import Emitted, Pipe, Way, emit
 from sync_support.vendor import Clock, Death, Moments, VendorObject
@@ -62,14 +62,19 @@ PAIRS = {"prio": ("prio", coarse), "name": ("title", cut)}  # field of A -> fiel
 
 @dataclass(frozen=True)
 class Scenario:
-    """What happens besides edits and runs. `tells`: what the vendors' answers show."""
+    """What happens besides edits and runs. `winner`: a system, or `hold`.
+
+    `tells`: the vendors' answers show what was stored. `clock`: the taps say when they read. `few`: people
+    choose among two values only, so that they often return to a former one.
+    """
 
     winner: str = "a"
     deaths: bool = False
     stale: bool = False
     loss: bool = False
     tells: bool = True
-    authority: str = "a"
+    clock: bool = True
+    few: bool = False
 
 
 @dataclass
@@ -91,6 +96,9 @@ class History:
         self.b = VendorObject(CONTACTS, clock=Clock(), prefix="b", forms={"title": cut}, **common)
         self.a_edit: dict[tuple[str, str], Any] = {}
         self.b_edit: dict[tuple[str, str], Any] = {}
+        self.touched: dict[tuple[str, str], set[str]] = defaultdict(set)  # since both sides agreed
+        self.agreed: dict[tuple[Any, str], tuple[Any, Any]] = {}
+        self.expected: dict[tuple[Any, str], Any] = {}
         self.waiting: dict[str, Emitted] = {}
         self.lose_ledger()
 
@@ -114,8 +122,11 @@ class History:
             self.go(direction)
         for _ in range(self.random.randint(6, 14)):
             self._happen()
+        self._judge_conflicts()
         for direction in ("AB", "BA") * 3:
             self.go(direction)
+        for number, name, of_a, _ in self._pairs():
+            self.wrong[f"{name} of the loser"] += self.expected.get((number, name), of_a) != of_a
         writes = self.a.writes + self.b.writes
         for direction in ("AB", "BA") * 2:
             self.go(direction)
@@ -139,12 +150,16 @@ class History:
 
     def _note_a(self, key: str, values: Mapping[str, Any]) -> None:
         number = self.a.rows[key]["no"]
-        self.a_edit.update({(number, name): value for name, value in values.items()})
+        for name, value in values.items():
+            self.a_edit[number, name] = value
+            self.touched[number, name].add("a")
 
     def _note_b(self, key: str, values: Mapping[str, Any]) -> None:
         number = self.b.rows[key]["no"]
         shown = {"prio": "prio", "title": "name"}
-        self.b_edit.update({(number, shown[name]): self.b.rows[key][name] for name in values})
+        for name in values:
+            self.b_edit[number, shown[name]] = self.b.rows[key][name]
+            self.touched[number, shown[name]].add("b")
 
     def _happen(self) -> None:
         r = self.random
@@ -157,7 +172,7 @@ class History:
             self.lose_ledger()
             return
         if self.scenario.stale and kind < 0.35:
-            self.waiting = {key: emit(TO_A, self.b.row(key)) for key in self.b.rows if r.random() < 0.5}
+            self.waiting = {key: self._emit(TO_A, self.b, key) for key in self.b.rows if r.random() < 0.5}
             self.go("AB")
         dies = self.scenario.deaths and r.random() < 0.5
         self.go(r.choice(["AB", "BA"]), dies=dies)
@@ -167,20 +182,22 @@ class History:
 
     def _edit_a(self, key: str, chance: float) -> None:
         r, values = self.random, {}
+        few = self.scenario.few
         if chance < 0.12:
-            values["prio"] = r.choice(["low", "normal", "high", "urgent"])
+            values["prio"] = r.choice(["low", "urgent"] if few else ["low", "normal", "high", "urgent"])
         elif chance < 0.2:
-            values["name"] = r.choice(["abc", "longer-than-six", "xyz"])
+            values["name"] = r.choice(["abc", "xyz"] if few else ["abc", "longer-than-six", "xyz"])
         if values:
             self.a.edit(key, **values)
             self._note_a(key, values)
 
     def _edit_b(self, key: str, chance: float) -> None:
         r, values = self.random, {}
-        if chance < 0.06:
-            values["prio"] = r.choice(["low", "normal", "high"])
-        elif chance < 0.12:
-            values["title"] = r.choice(["q", "wer"])
+        few = self.scenario.few
+        if chance < (0.15 if few else 0.06):
+            values["prio"] = r.choice(["low", "high"] if few else ["low", "normal", "high"])
+        elif chance < (0.3 if few else 0.12):
+            values["title"] = r.choice(["abc", "xyz"] if few else ["q", "wer"])
         if values:
             self.b.edit(key, **values)
             self._note_b(key, values)
@@ -189,7 +206,7 @@ class History:
         """The tap reads what is newer than its bookmark; the target works on it, if it lives."""
         source, way = (self.a, TO_B) if direction == "AB" else (self.b, TO_A)
         since = self.bookmarks[direction]
-        emitted = [emit(way, source.row(key)) for key in source.rows if source.versions[key] > since]
+        emitted = [self._emit(way, source, key) for key in source.rows if source.versions[key] > since]
         bookmark = max((source.versions[key] for key in source.rows), default=since)
         if dies:
             self.moments.passed = 0
@@ -199,30 +216,75 @@ class History:
             self.bookmarks[direction] = max(bookmark, since)
         self.moments.fatal = None
 
+    def _emit(self, way: Way, source: VendorObject, key: str) -> Emitted:
+        emitted = emit(way, source.row(key))
+        return emitted if self.scenario.clock else replace(emitted, read_at=None)
+
     def _run(self, direction: str, emitted: list[Emitted]) -> None:
         way = TO_B if direction == "AB" else TO_A
         outcomes = self.pipes[direction].run(emitted, ways=[way])
         ended = Counter(outcome.incoming.position for outcome in outcomes)
         self.wrong["not one outcome"] += sum(ended[position] != 1 for position in range(len(emitted)))
+        for number, name, of_a, of_b in self._pairs():
+            if of_b == PAIRS[name][1](of_a):
+                self.touched.pop((number, name), None)
+                self.agreed[number, name] = of_a, of_b
 
     # What went wrong
 
-    def _judge(self) -> None:
+    def _pairs(self) -> Iterator[tuple[Any, str, Any, Any]]:
+        """Per record and field: its number, the field's name in A, the value in A and in B."""
         by_number = {row["no"]: row for row in self.b.rows.values()}
-        self.wrong["twins"] += len(self.b.rows) + len(self.a.rows) - 2 * RECORDS
         for row in self.a.rows.values():
-            other = by_number.get(row["no"])
-            if other is None:
-                self.wrong["lost"] += 1
-                continue
-            for name, (field_of_b, shown) in PAIRS.items():
-                self.wrong[f"{name} diverged"] += other[field_of_b] != shown(row[name])
-                self._judge_value(row, name)
+            if other := by_number.get(row["no"]):
+                for name, (field_of_b, _) in PAIRS.items():
+                    yield row["no"], name, row[name], other[field_of_b]
 
-    def _judge_value(self, row: Mapping[str, Any], name: str) -> None:
-        place = (row["no"], name)
+    def _judge(self) -> None:
+        self.wrong["twins or lost"] += abs(len(self.b.rows) - RECORDS) + abs(len(self.a.rows) - RECORDS)
+        self.wrong["journal open"] += sum(self._open_entries(pipe) for pipe in self.pipes.values())
+        held = self._held()
+        for number, name, of_a, of_b in self._pairs():
+            if of_b != PAIRS[name][1](of_a):
+                known = (number, name) in held
+                self.wrong[f"{name} diverged"] += not known
+                last = self.a_edit.get((number, name)), self.b_edit.get((number, name))
+                self.wrong[f"{name} moved though held"] += known and (of_a, of_b) != last
+            self._judge_value((number, name), of_a)
+
+    def _open_entries(self, pipe: Pipe) -> int:
+        with self.ledger.read(pipe.integration, pipe.target) as tx:
+            return len(tx.journal.open_entries())
+
+    def _held(self) -> set[tuple[Any, str]]:
+        """Fields of A that an open conflict names."""
+        letters = [letter for pipe in self.pipes.values() for letter in pipe.letters()]
+        shown = {"prio": "prio", "title": "name", "name": "name"}
+        return {
+            (letter.raw["no"], shown[name])
+            for letter in letters
+            if letter.cause == CONFLICT and letter.detail
+            for name in letter.detail["values"]
+        }
+
+    def _judge_value(self, place: tuple[Any, str], value: Any) -> None:
         of_a, of_b = self.a_edit.get(place), self.b_edit.get(place)
+        name = place[1]
         if of_b is None:
-            self.wrong[f"{name} undone"] += row[name] != of_a
+            self.wrong[f"{name} undone"] += value != of_a
         elif not self.scenario.loss:
-            self.wrong[f"{name} invented"] += row[name] not in (of_a, of_b)
+            self.wrong[f"{name} invented"] += value not in (of_a, of_b)
+
+    def _judge_conflicts(self) -> None:
+        """Before the last rounds: who touched a field since both sides agreed wins it; of two the winner."""
+        if self.scenario.loss or self.scenario.deaths or self.scenario.winner == "hold":
+            return
+        for number, name, of_a, of_b in self._pairs():
+            place = number, name
+            who, (then_a, then_b) = self.touched.get(place), self.agreed.get(place, (of_a, of_b))
+            moved = {"a": of_a != then_a, "b": of_b != then_b}
+            if not who or not all(moved[each] for each in who):
+                continue  # somebody came back to what both had: what a run saw meanwhile counts
+            winner = self.scenario.winner if len(who) == 2 else next(iter(who))
+            edits = self.a_edit if winner == "a" else self.b_edit
+            self.expected[place] = edits[place]
