@@ -105,6 +105,13 @@ def secrets_of(settings: Iterable[Setting], values: Mapping[str, Any]) -> list[s
     return found
 
 
+def secrets_in(schema: Mapping[str, Any], values: Mapping[str, Any]) -> list[str]:
+    """As `secrets_of`, for settings that are given as their JSON schema."""
+    properties = schema.get("properties", {})
+    secret = [name for name, prop in properties.items() if prop.get("secret")]
+    return [text for name in secret for text in _texts(values.get(name))]
+
+
 def _texts(value: Any) -> list[str]:
     if isinstance(value, Mapping):
         return [text for item in value.values() for text in _texts(item)]

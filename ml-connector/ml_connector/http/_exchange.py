@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import logging
+import math
 import random
 import urllib.parse
 from collections.abc import Sequence
@@ -14,7 +15,7 @@ import urllib3.exceptions
 from requests import PreparedRequest, Response
 from urllib3.util.retry import Retry
 
-from ml_connector.errors import AmbiguousWrite, ConnectorError, PassingFault, RequestFailed, SystemFault
+from ml_connector.errors import AmbiguousWrite, PassingFault, RequestFailed, SystemFault
 from ml_connector.http import _answers, _failures
 from ml_connector.http._quota import Ticket, endpoint_of
 
@@ -88,7 +89,7 @@ class Exchange:
             backoff_factor=self.config.backoff,
             backoff_max=self.config.backoff_max,
             backoff_jitter=self.config.backoff / 2,
-            retry_after_max=int(self.config.retry_after_max),
+            retry_after_max=math.ceil(self.config.retry_after_max),
         )
 
     @property
@@ -109,11 +110,13 @@ class Exchange:
             self.attempts += 1
             try:
                 response, last = self._follow(request)
-            except ConnectorError:
-                raise
             except (OSError, urllib3.exceptions.HTTPError) as error:
+                self.session.abandon()
                 self._after_failure(error)
                 continue
+            except BaseException:
+                self.session.abandon()
+                raise
             if not self._again(response, last):
                 return response
 
@@ -146,7 +149,6 @@ class Exchange:
         except BaseException as error:
             if ticket is not None:
                 ticket.close() if _failures.was_sent(error) else ticket.unsent()
-            self.session.abandon()
             raise
         if ticket is not None:
             self._settle(ticket, response)
@@ -212,6 +214,7 @@ class Exchange:
     def _again(self, response: Response, sent: PreparedRequest) -> bool:
         """Judge an answer: False to return it, True to repeat the request; raise what ends it."""
         if not self.config.is_own(sent.url or ""):
+            self.session.abandon()
             return self._again_by_status(response, None)
         self.session.observe(response)
         if self.call.authenticated and self.session.is_token_dead(response):
@@ -282,7 +285,8 @@ class Exchange:
     def _backoff(self) -> float:
         # urllib3 repeats at once the first time; a vendor in trouble deserves a pause from the first failure.
         grown = float(self.retry.get_backoff_time())
-        return grown or min(self.config.backoff_max, self.config.backoff * random.uniform(0.5, 1.0))  # noqa: S311
+        first = self.config.backoff * random.uniform(0.5, 1.0)  # noqa: S311 - jitter, no secret
+        return grown or min(self.config.backoff_max, first)
 
     def _wait(self, delay: float, status: int | None, reason: str) -> None:
         event = RetryEvent(self.config.system, self.method, self.path, self.attempts, status, reason, delay)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
 import requests
 from requests import PreparedRequest, Request, Response
@@ -17,6 +17,32 @@ from ml_connector.http._counters import Counters
 from ml_connector.http._exchange import Call, Exchange, RetryEvent
 from ml_connector.http._quota import Quota
 from ml_connector.redaction import install_redaction
+
+
+class Credentials(Protocol):
+    """Attaches credentials to a request: any `requests.auth.AuthBase`."""
+
+    def __call__(self, r: PreparedRequest, /) -> PreparedRequest:
+        """Return the request with the credentials."""
+
+
+@runtime_checkable
+class Renewable(Protocol):
+    """Credentials that can replace a dead token."""
+
+    def renew(self, request: PreparedRequest, /) -> None:
+        """Replace the token that `request` carried."""
+
+
+@runtime_checkable
+class Watchful(Protocol):
+    """Credentials that want to see the answers to what they were attached to."""
+
+    def observe(self, response: Response, /) -> None:
+        """Judge an answer; raise LoginRefused when it refuses the credentials."""
+
+    def abandon(self) -> None:
+        """Learn that the request of this thread got no answer of the system."""
 
 
 class Session(requests.Session):
@@ -45,7 +71,7 @@ class Session(requests.Session):
         self,
         config: HttpConfig,
         *,
-        auth: Callable[[PreparedRequest], PreparedRequest] | None = None,
+        auth: Credentials | None = None,
         quota: Quota | None = None,
         is_token_dead: Callable[[Response], bool] | None = None,
         raise_for: Callable[[Response], ConnectorError | None] | None = None,
@@ -175,25 +201,28 @@ class Session(requests.Session):
         return self._is_token_dead is not None and self._is_token_dead(response)
 
     @property
+    def _capable(self) -> object:
+        return self.credentials
+
+    @property
     def can_renew(self) -> bool:
         """Whether the credentials can be renewed."""
-        return callable(getattr(self.credentials, "renew", None))
+        return isinstance(self._capable, Renewable)
 
     def renew(self, sent: PreparedRequest) -> None:
         """Replace the token that `sent` carried."""
-        getattr(self.credentials, "renew")(sent)  # noqa: B009 - `can_renew` asked for it by name
+        if isinstance(self._capable, Renewable):
+            self._capable.renew(sent)
 
     def observe(self, response: Response) -> None:
         """Show an answer of the system to the credentials: a refused login ends all further attempts."""
-        watch = getattr(self.credentials, "observe", None)
-        if callable(watch):
-            watch(response)
+        if isinstance(self._capable, Watchful):
+            self._capable.observe(response)
 
     def abandon(self) -> None:
         """Tell the credentials that a request ended without an answer."""
-        forget = getattr(self.credentials, "abandon", None)
-        if callable(forget):
-            forget()
+        if isinstance(self._capable, Watchful):
+            self._capable.abandon()
 
     def throttled(self) -> None:
         """Tell the listeners of a 429."""

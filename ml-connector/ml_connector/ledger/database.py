@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
 import sqlite3
 import subprocess
@@ -19,6 +20,8 @@ from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from ml_connector.errors import LedgerTooNew, PassingFault, SystemFault
+
+log = logging.getLogger(__name__)
 
 READ_ONLY = "ml_read_only"
 _BUSY_SECONDS = 30.0
@@ -108,6 +111,8 @@ def revision(engine: Engine) -> str | None:
     Raises:
         PassingFault: the database cannot be reached.
     """
+    # Alembic narrates each step at INFO; what a user wants to know is said below.
+    logging.getLogger("alembic").setLevel(logging.WARNING)
     try:
         with engine.connect().execution_options(**{READ_ONLY: True}) as connection:
             return MigrationContext.configure(connection).get_current_revision()
@@ -162,6 +167,7 @@ def upgrade(engine: Engine) -> tuple[str | None, str]:
             f"The ledger {_shown(engine)} cannot be upgraded: {_first_line(error)}.",
             fix="Its user must own the ledger's tables and be allowed to create more.",
         ) from None
+    log.info("The ledger's schema went from %s to %s.", before or "nothing", newest)
     return before, newest
 
 

@@ -6,6 +6,7 @@ and one way back, the replay tap.
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import time
 from collections.abc import Iterable, Mapping, Sequence
@@ -54,6 +55,12 @@ class Letter:
     tried_at: float = 0.0
     closed_at: float | None = None
     closed_as: str | None = None
+
+    def extracted_iso(self) -> str | None:
+        """When the tap read the record, as a Singer message says it."""
+        if self.extracted_at is None:
+            return None
+        return dt.datetime.fromtimestamp(self.extracted_at, dt.UTC).isoformat()
 
 
 @dataclass(slots=True)

@@ -65,7 +65,7 @@ class StreamMapping:
             return {
                 f"{name}.{key.value}": self._names(value, name)
                 for key, value in zip(tree.keys, tree.values, strict=True)
-                if isinstance(key, ast.Constant)
+                if isinstance(key, ast.Constant) and isinstance(key.value, str)
             }
         return {name: self._names(tree, name)}
 
@@ -119,7 +119,7 @@ def definitions(stream: str, stream_maps: Mapping[str, Any]) -> Iterator[Mapping
 
 
 def flatten(mapped: Mapping[str, Any], spec: ObjectSpec) -> dict[str, Any]:
-    """Nested containers as flat names: `{"organization_fields": {"city": x}}` -> `organization_fields.city`."""
+    """Nested containers as flat names: `{"user_fields": {"city": x}}` becomes `user_fields.city`."""
     flat: dict[str, Any] = {}
     for name, value in mapped.items():
         if isinstance(value, Mapping) and name not in spec.fields:

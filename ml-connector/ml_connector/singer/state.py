@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Iterator, Mapping
 from typing import Any
+
+from ml_connector.sync.versions import as_instant
 
 
 class StateTracker:
@@ -50,3 +53,20 @@ class StateTracker:
             return None
         self._emitted = value
         return value
+
+
+def newest_instant(state: Any) -> str | None:
+    """The newest ISO 8601 instant anywhere in a STATE, as it stands there; None where there is none."""
+    found = [(instant, text) for text in _texts(state) if (instant := as_instant(text)) is not None]
+    return max(found)[1] if found else None
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for item in value.values():
+            yield from _texts(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _texts(item)

@@ -1,0 +1,199 @@
+"""From RECORD messages to records for the engine: key, digest, look-up, map, validate.
+
+The order saves work: the digest of the raw record comes first, so that an unchanged record is neither
+mapped nor validated.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import msgspec
+from singer_sdk.exceptions import MissingKeyPropertiesError
+
+from ml_connector.errors import RecordFault, SystemFault
+from ml_connector.ledger import Digester, Route, Seen, is_blank
+from ml_connector.singer.mapping import StreamMapping, flatten
+from ml_connector.singer.validation import Validator
+from ml_connector.sync import CREATE_FLAG, REJECT_FLAG, Incoming, ObjectSpec, as_version
+
+DELETED_AT = "_sdc_deleted_at"
+
+
+class MissingKey(SystemFault, MissingKeyPropertiesError):
+    """A record without a value of its key: nothing can be said of it again."""
+
+
+@dataclass(slots=True)
+class StreamRoute:
+    """A stream on its way into one object, ready to take records."""
+
+    stream: str
+    route: Route
+    spec: ObjectSpec
+    mapping: StreamMapping
+    validator: Validator
+    names: Mapping[str, frozenset[str] | None]
+    schema: Mapping[str, Any]  # the SCHEMA message, for letters
+    raw_keys: tuple[str, ...]
+    bookmark: str | None
+
+
+@dataclass(slots=True)
+class Line:
+    """One RECORD message in hand. `digest` and `key` belong to the raw record."""
+
+    position: int
+    message: Mapping[str, Any]
+    key: str
+    digest: bytes
+    letter: Mapping[str, Any] | None = None
+
+
+@dataclass(slots=True)
+class Sifted:
+    """What a batch of lines came to. `unchanged`, `refused`, `filtered`: positions."""
+
+    incoming: list[Incoming] = field(default_factory=list)
+    faults: list[tuple[Incoming, RecordFault]] = field(default_factory=list)
+    unchanged: list[int] = field(default_factory=list)
+    refused: list[int] = field(default_factory=list)
+    filtered: list[int] = field(default_factory=list)
+
+
+def key_of(stream: str, names: tuple[str, ...], record: Mapping[str, Any], position: int) -> str:
+    """The key of a record as text: a JSON list where it has several parts.
+
+    Raises:
+        MissingKey: with stream, line and field.
+    """
+    values = [record.get(name) for name in names]
+    for name, value in zip(names, values, strict=True):
+        if is_blank(value):
+            raise MissingKey(
+                f"Stream {stream}, line {position}: the record has no value for its key {name}.",
+                fix="Correct key_properties in the tap's SCHEMA, or the tap.",
+            )
+    if len(values) == 1:
+        return str(values[0])
+    return msgspec.json.encode([str(value) for value in values]).decode()
+
+
+def raw_line(
+    stream: str, keys: tuple[str, ...], message: Mapping[str, Any], position: int, digester: Digester
+) -> Line:
+    """A RECORD message with its key and digest."""
+    record = message["record"]
+    for name in record:
+        if name.startswith("_sdc_"):
+            record = {
+                key: value
+                for key, value in record.items()
+                if not key.startswith("_sdc_") or key == DELETED_AT
+            }
+            break
+    digest = digester.record(record)
+    # A stream without a key of its own is known by its content: the mapping gives it an identity later.
+    key = key_of(stream, keys, record, position) if keys else digest.hex()
+    return Line(position, message, key, digest, message.get("_ml_letter"))
+
+
+class Intake:
+    """Takes the lines of one stream's way into one object."""
+
+    def __init__(self, way: StreamRoute, *, remap: bool) -> None:
+        self._way = way
+        self._remap = remap
+
+    def sift(self, lines: list[Line], known: Mapping[str, Seen], pending: Mapping[str, bytes]) -> Sifted:
+        """Sort out what needs no work; map and validate the rest.
+
+        `pending`: keys of this route that are in hand already. A record that equals what was settled may
+        still be the newest of several versions in hand, so those are never taken for unchanged.
+        """
+        sifted = Sifted()
+        in_hand = dict(pending)
+        for line in lines:
+            seen = known.get(line.key)
+            if line.letter is None and not self._remap and seen is not None and line.key not in in_hand:
+                if seen.digest == line.digest:
+                    sifted.unchanged.append(line.position)
+                    continue
+                if seen.rejected == line.digest:
+                    sifted.refused.append(line.position)
+                    continue
+            in_hand[line.key] = line.digest
+            self._take(line, seen, sifted)
+        return sifted
+
+    def _take(self, line: Line, seen: Seen | None, sifted: Sifted) -> None:
+        way = self._way
+        incoming = self._incoming(line, seen)
+        try:
+            mapped = way.mapping.apply(incoming.raw)
+            if mapped is None:
+                sifted.filtered.append(line.position)
+                return
+            self._fill(incoming, mapped, line)
+            if not incoming.deleted:
+                way.validator.check(incoming.mapped)
+        except RecordFault as fault:
+            sifted.faults.append((incoming, fault))
+            return
+        sifted.incoming.append(incoming)
+
+    def _incoming(self, line: Line, seen: Seen | None) -> Incoming:
+        way, raw = self._way, line.message["record"]
+        extracted = line.message.get("time_extracted")
+        version = as_version(raw.get(way.bookmark)) if way.bookmark else None
+        return Incoming(
+            position=line.position,
+            route=way.route,
+            raw_key=line.key,
+            raw=raw,
+            digest=line.digest,
+            mapped={},
+            names=way.names,
+            identity=line.key,
+            schema=way.schema,
+            version=version or as_version(extracted),
+            extracted_at=_seconds(extracted),
+            deleted=not is_blank(raw.get(DELETED_AT)),
+            seen=seen,
+            letter_id=line.letter.get("id") if line.letter else None,
+            remap=self._remap,
+        )
+
+    def _fill(self, incoming: Incoming, mapped: dict[str, Any], line: Line) -> None:
+        way = self._way
+        overlay = (line.letter or {}).get("overlay") or {}
+        reason = mapped.pop(REJECT_FLAG, None)
+        create = mapped.pop(CREATE_FLAG, True)
+        if way.mapping.has_own_key:
+            incoming.identity = key_of(
+                way.stream, tuple(way.mapping.key_properties), mapped, incoming.position
+            )
+        flat = flatten(mapped, way.spec)
+        dropped = {name for name in flat if name.startswith("_sdc_") or self._names_the_record(name)}
+        incoming.mapped = {name: value for name, value in flat.items() if name not in dropped} | dict(overlay)
+        incoming.edited = frozenset(overlay)
+        incoming.may_create = bool(create)
+        if not is_blank(reason):
+            raise RecordFault(str(reason), cause="mapping", fix="The mapping rejects this record.")
+
+    def _names_the_record(self, name: str) -> bool:
+        """A key property that the object has no field for: it names the record and is not sent."""
+        return name not in self._way.spec.fields and name in self._way.mapping.key_properties
+
+
+def _seconds(time_extracted: Any) -> float | None:
+    if not time_extracted:
+        return None
+    try:
+        parsed = dt.datetime.fromisoformat(str(time_extracted))
+    except ValueError:
+        return None
+    return (parsed if parsed.tzinfo else parsed.replace(tzinfo=dt.UTC)).timestamp()

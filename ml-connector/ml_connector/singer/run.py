@@ -1,0 +1,372 @@
+"""One run of a target: ledger, lease, engine; records in, outcomes and STATE out."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import time
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from ml_connector.errors import ConnectorError, SystemFault
+from ml_connector.ledger import PASSING_CAUSES, AuditRow, Lease, Ledger, Letter, LetterFilter, Route
+from ml_connector.ledger_access import open_ledger
+from ml_connector.singer.intake import Intake, Line, Sifted, StreamRoute
+from ml_connector.singer.mapping import StreamMapping
+from ml_connector.singer.objects import VendorObject
+from ml_connector.singer.state import StateTracker
+from ml_connector.singer.summary import Summary
+from ml_connector.singer.validation import Validator, check_fields
+from ml_connector.sync import Engine, Incoming, Options, Outcome, Policies, Scope
+
+log = logging.getLogger(__name__)
+
+_BEAT_SECONDS = 2.0
+_SIFT_ROWS = 1_000
+
+Numbers = Callable[[], Mapping[str, Any]]
+
+
+class TargetRun:
+    """The run of one target, from the first SCHEMA to the last STATE.
+
+    `objects`: the target's objects by name. `numbers` adds the transport's figures to the summary.
+    """
+
+    def __init__(
+        self,
+        plugin: str,
+        system: str,
+        config: Mapping[str, Any],
+        objects: Mapping[str, VendorObject],
+        numbers: Numbers,
+    ) -> None:
+        self._plugin = plugin
+        self._config = config
+        self._objects = objects
+        self._numbers = numbers
+        self.integration = str(config.get("integration") or plugin)
+        self._policies = _policies(config, system)
+        self.dry = bool(config.get("dry_run"))
+        self.summary = Summary()
+        self.states = StateTracker()
+        self._stack = contextlib.ExitStack()
+        self._ways: dict[str, list[StreamRoute]] = {}
+        self._lines: dict[str, list[Line]] = {}
+        self._pending: dict[str, list[Incoming]] = {name: [] for name in objects}
+        self._pending_keys: dict[int, dict[str, bytes]] = {}
+        self._oldest: float | None = None
+        self._beat_at = 0.0
+        self._planned: list[Outcome] = []
+        self._open()
+
+    # Start and end
+
+    def _open(self) -> None:
+        self.ledger: Ledger = open_ledger(self._config.get("ledger_url"))
+        self._stack.callback(self.ledger.close)
+        with self._stack:
+            self._check_pause()
+            lease = self._stack.enter_context(
+                self.ledger.lease(
+                    self.integration,
+                    plugin=self._plugin,
+                    wait_seconds=float(self._config.get("lease_wait") or 0),
+                )
+            )
+            self._lease: Lease = lease
+            with self.ledger.write(self.integration, self._policies.target, lease=lease) as tx:
+                self.run_id = tx.runs.start(self.integration, self._plugin, dry=self.dry)
+            self._stack = self._stack.pop_all()
+        self.engine = Engine(
+            self.ledger,
+            lease,
+            Scope(self.integration, self._policies.source, self._policies.target, self.run_id),
+            self._policies,
+            self._objects,
+            _options(self._config, dry_run=self.dry),
+        )
+
+    def _check_pause(self) -> None:
+        with self.ledger.read() as tx:
+            paused, reason = tx.runs.paused(self.integration, default=bool(self._config.get("start_paused")))
+        if paused and not self.dry:
+            raise SystemFault(
+                f"Integration {self.integration} is paused{f' ({reason})' if reason else ''}.",
+                fix=f"Start it with `ml-connector resume {self.integration}`; "
+                f"`ml-connector plan {self.integration}` shows what it would do.",
+            )
+
+    def start(self) -> None:
+        """Resolve what a dead run left. Before the first record is judged."""
+        self.engine.start()
+
+    def end(self, exit_code: int, reason: str | None = None) -> dict[str, Any]:
+        """Note the end of the run and free the lease. Returns the summary."""
+        summary = self._summary() | {"exit_code": exit_code, "reason": reason}
+        try:
+            with self.ledger.write(self.integration, self._policies.target) as tx:
+                tx.runs.end(self.run_id, exit_code, reason, summary)
+        except ConnectorError as error:
+            log.warning("The end of the run could not be noted: %s", error)
+        finally:
+            self._stack.close()
+        return summary
+
+    def _summary(self) -> dict[str, Any]:
+        numbers = {
+            "integration": self.integration,
+            "plugin": self._plugin,
+            "run": self.run_id,
+            "dry_run": self.dry,
+            **self.summary.as_dict(),
+            "new_letters": self.engine.new_letters,
+            **self._numbers(),
+        }
+        return numbers | ({"plan": self._plan()} if self.dry else {})
+
+    def _plan(self) -> dict[str, int]:
+        """What the following run would do, with the requests that its writes cost."""
+        kinds = {"create": "created", "update": "updated", "leave": "unchanged", "reject": "rejected"}
+        counts = {name: self.summary.outcomes[kind] for name, kind in kinds.items()}
+        cost = 0
+        for name, target in self._objects.items():
+            of = [outcome.kind for outcome in self._planned if outcome.incoming.route.object == name]
+            cost += target.request_cost(of.count("created"), of.count("updated"))
+        return {**counts, "requests": cost}
+
+    # Streams
+
+    def add_stream(self, stream: str, mappings: Iterable[StreamMapping], message: Mapping[str, Any]) -> None:
+        """A SCHEMA message: from now on records of the stream go these ways.
+
+        Raises:
+            SystemFault: an object or field that the target does not know, or a stream without a key.
+        """
+        self.flush()
+        ways = [self._way(stream, mapping, message) for mapping in mappings if not mapping.removes]
+        self._ways[stream] = ways
+
+    def _way(self, stream: str, mapping: StreamMapping, message: Mapping[str, Any]) -> StreamRoute:
+        target = self._objects[mapping.object_name]
+        keys = tuple(message.get("key_properties") or ()) or tuple(mapping.key_properties)
+        if not keys:
+            raise SystemFault(
+                f"Stream {stream} has no key.",
+                fix="Declare key_properties in the tap, or __key_properties__ in stream_maps.",
+            )
+        names = mapping.target_fields(target.spec)
+        target.prepare([name for name in names if name in target.spec.fields or "." in name])
+        check_fields(stream, target.spec, names, keys)
+        route = self.engine.route(stream, mapping.object_name)
+        self._note_mapping(route, mapping)
+        bookmarks = message.get("bookmark_properties") or []
+        return StreamRoute(
+            stream=stream,
+            route=route,
+            spec=target.spec,
+            mapping=mapping,
+            validator=Validator(target.spec),
+            names=names,
+            schema={name: message[name] for name in message if name != "type"} | {"type": "SCHEMA"},
+            raw_keys=tuple(message.get("key_properties") or ()),
+            bookmark=bookmarks[0] if bookmarks else None,
+        )
+
+    def _note_mapping(self, route: Route, mapping: StreamMapping) -> None:
+        now = mapping.expressions()
+        with self.ledger.write(self.integration, self._policies.target, lease=self._lease) as tx:
+            before = tx.seen.mapping(route)
+            if before and before != now:
+                changed = sorted(
+                    name for name in before.keys() | now.keys() if before.get(name) != now.get(name)
+                )
+                self.summary.warn(
+                    f"The mapping of {route.stream} into {route.object} changed ({', '.join(changed)}). "
+                    "It applies as records change; run once with remap: true to apply it to all."
+                )
+            if not self.dry and before != now:
+                tx.seen.set_mapping(route, now)
+
+    @property
+    def object_names(self) -> frozenset[str]:
+        """The objects that the target knows."""
+        return frozenset(self._objects)
+
+    @staticmethod
+    def check_ledger(config: Mapping[str, Any]) -> str:
+        """Open the ledger that a run would use, and say where it is."""
+        ledger = open_ledger(config.get("ledger_url"))
+        try:
+            return ledger.engine.url.render_as_string(hide_password=True)
+        finally:
+            ledger.close()
+
+    def raw_keys(self, stream: str) -> tuple[str, ...]:
+        """The fields that name a raw record of the stream; none where its tap declares no key."""
+        ways = self._ways[stream]
+        return ways[0].raw_keys if ways else ()
+
+    def knows(self, stream: str) -> bool:
+        """Whether a SCHEMA of the stream was seen."""
+        return stream in self._ways
+
+    # Records
+
+    def ways(self, stream: str) -> list[StreamRoute]:
+        """Where records of this stream go."""
+        return self._ways[stream]
+
+    def take(self, stream: str, line: Line) -> None:
+        """A RECORD of a known stream. It is open until each of its ways has an outcome."""
+        ways = self._ways[stream]
+        self.summary.read += max(len(ways), 1)
+        if not ways:
+            self.summary.filtered += 1
+            return
+        self.states.open(line.position, len(ways))
+        if self._oldest is None:
+            self._oldest = time.monotonic()
+        lines = self._lines.setdefault(stream, [])
+        lines.append(line)
+        if len(lines) >= _SIFT_ROWS:
+            self._sift(stream)
+
+    def _sift(self, stream: str) -> None:
+        lines = self._lines.pop(stream, [])
+        if not lines:
+            return
+        for way in self._ways[stream]:
+            known = self.engine.look_up(way.route, list({line.key for line in lines}))
+            pending = self._pending_keys.setdefault(way.route.id, {})
+            sifted = Intake(way, remap=bool(self._config.get("remap"))).sift(lines, known, pending)
+            self._count(way, sifted)
+            pending.update({record.raw_key: record.digest for record in sifted.incoming})
+            self._pending[way.spec.name] += sifted.incoming
+        if sum(map(len, self._pending.values())) >= int(self._config.get("batch_rows") or 3_000):
+            self.settle()
+        self.beat()
+
+    def _count(self, way: StreamRoute, sifted: Sifted) -> None:
+        self.summary.outcomes["unchanged"] += len(sifted.unchanged)
+        self.summary.outcomes["rejected"] += len(sifted.refused)
+        self.summary.filtered += len(sifted.filtered)
+        for position in (*sifted.unchanged, *sifted.refused, *sifted.filtered):
+            self.states.close(position)
+        if sifted.faults:
+            self._done(self.engine.reject(way.spec.name, sifted.faults))
+            self.engine.check_rejected(self.summary.read)
+
+    # Settling
+
+    def flush(self) -> None:
+        """Bring every line in hand to the engine and settle it."""
+        for stream in list(self._lines):
+            self._sift(stream)
+        self.settle()
+
+    def settle(self) -> None:
+        """Settle what is pending, in order of dependence."""
+        for name in self.engine.order:
+            records, self._pending[name] = self._pending[name], []
+            if records:
+                self._done(self.engine.settle(name, records))
+                self.engine.check_rejected(self.summary.read)
+        self._pending_keys.clear()
+        if self.engine.waiting:
+            self._done(self.engine.settle_waiting())
+        self._oldest = None
+
+    def _done(self, outcomes: Iterable[Outcome]) -> None:
+        ended = list(outcomes)
+        self.summary.count(ended)
+        for outcome in ended:
+            self.states.close(outcome.incoming.position)
+        if self.dry:
+            self._planned += ended
+            self._note_plan(ended)
+
+    def _note_plan(self, outcomes: list[Outcome]) -> None:
+        words = {"created": "create", "updated": "update", "unchanged": "leave", "rejected": "reject"}
+        rows = [
+            AuditRow(
+                stream=outcome.incoming.route.stream,
+                object=outcome.incoming.route.object,
+                source_key=outcome.incoming.identity,
+                target_key=outcome.key,
+                outcome=f"would {words.get(outcome.kind, outcome.kind)}",
+                fields={
+                    name: self.ledger.digester.value(value).hex() for name, value in outcome.fields.items()
+                },
+                reason=outcome.reason,
+            )
+            for outcome in outcomes
+            if outcome.kind not in ("unchanged", "echoed")
+        ]
+        with self.ledger.write(self.integration, self._policies.target, lease=self._lease) as tx:
+            tx.runs.audit(self.run_id, self.integration, rows)
+
+    def tick(self) -> None:
+        """No line arrives: settle what is older than `max_batch_age`."""
+        limit = float(self._config.get("max_batch_age") or 30)
+        if self._oldest is not None and time.monotonic() - self._oldest >= limit:
+            self.flush()
+        self.beat()
+
+    def beat(self) -> None:
+        """Note progress in the ledger and the log, now and then."""
+        now = time.monotonic()
+        if now - self._beat_at < _BEAT_SECONDS:
+            return
+        self._beat_at = now
+        self.summary.log_progress(self.engine.waiting)
+        with self.ledger.write(self.integration, self._policies.target, lease=self._lease) as tx:
+            tx.runs.beat(self.run_id, self._summary())
+
+    def finish(self) -> None:
+        """Settle everything, children without a parent included.
+
+        Raises:
+            SystemFault: a record has no outcome, against promise.
+        """
+        self.flush()
+        while self.engine.waiting:
+            self._done(self.engine.settle_waiting(last=True))
+        self.engine.check_rejected(self.summary.read)
+        if self.summary.read != self.summary.done:
+            raise SystemFault(
+                f"{self.summary.read} records were read and {self.summary.done} have an outcome.",
+                fix="This is a fault of ml-connector. STATE was not advanced past them; please report it.",
+            )
+
+    def passing_letters(self) -> list[Letter]:
+        """Open letters of a cause that passes by itself; the target tries them at the end of each run."""
+        if self.dry:
+            return []
+        with self.ledger.read(self.integration, self._policies.target) as tx:
+            return list(tx.letters.select(LetterFilter(causes=PASSING_CAUSES)))
+
+
+def _policies(config: Mapping[str, Any], system: str) -> Policies:
+    return Policies(
+        str(config.get("source_system") or "source"),
+        system,
+        policies=config.get("policies"),
+        authority=config.get("authority"),
+        newest_ties=config.get("newest_ties"),
+        clock_tolerance=float(config.get("clock_tolerance") or 0),
+    )
+
+
+def _options(config: Mapping[str, Any], *, dry_run: bool) -> Options:
+    limit = config.get("max_rejected")
+    waiting = config.get("max_waiting")
+    timeout = config.get("write_timeout")
+    return Options(
+        dry_run=dry_run,
+        on_missing=str(config.get("on_missing") or "letter"),
+        on_delete=str(config.get("on_delete") or "ignore"),
+        write_timeout=60.0 if timeout is None else float(timeout),
+        max_waiting=10_000 if waiting is None else int(waiting),
+        max_rejected=None if limit is None else float(limit),
+    )

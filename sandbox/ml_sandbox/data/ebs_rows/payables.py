@@ -1,0 +1,125 @@
+"""Supplier invoices: header, lines, distributions, payment schedule."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+
+from ml_sandbox.data.business import Order
+from ml_sandbox.data.draw import Draw
+from ml_sandbox.data.ebs_rows.foundation import AP_TERMS_DAYS, Foundation
+from ml_sandbox.data.ebs_rows.sheet import Sheet, Value, text_of
+from ml_sandbox.data.ebs_rows.suppliers import SupplierKeys
+
+_SET_OF_BOOKS = 1
+
+
+@dataclass(frozen=True, slots=True)
+class BilledLine:
+    """One invoice line and the account it is charged to; keys are None when no PO is behind it."""
+
+    amount: Decimal
+    account: int
+    line_location_id: int | None = None
+    po_distribution_id: int | None = None
+    kind: str = "ITEM"
+
+    @property
+    def purchase_keys(self) -> tuple[int | None, int | None]:
+        """LINE_LOCATION_ID and PO_DISTRIBUTION_ID."""
+        return self.line_location_id, self.po_distribution_id
+
+
+def write_invoice(
+    sheet: Sheet,
+    order: Order,
+    supplier: SupplierKeys,
+    billed: Sequence[BilledLine],
+    foundation: Foundation,
+    draw: Draw,
+) -> int:
+    """Write the supplier's invoice for a delivered order; give INVOICE_ID."""
+    lines = list(billed)
+    if order.freight:
+        lines.append(BilledLine(order.freight, foundation.expense[0], kind="FREIGHT"))
+    amount = sum((line.amount for line in lines), Decimal(0))
+    paid, flag = _payment(amount, draw)
+    invoiced = order.updated
+    invoice_id = sheet.next_key("AP_INVOICES_ALL")
+    foreign = order.currency != "USD"
+    columns: dict[str, Value | None] = {
+        "INVOICE_ID": invoice_id,
+        "INVOICE_NUM": f"INV-{order.number}",
+        "VENDOR_ID": supplier.vendor_id,
+        "VENDOR_SITE_ID": supplier.sites[order.organization],
+        "PARTY_ID": supplier.party_id,
+        "INVOICE_DATE": text_of(invoiced),
+        "INVOICE_TYPE_LOOKUP_CODE": "STANDARD",
+        "INVOICE_AMOUNT": amount,
+        "INVOICE_CURRENCY_CODE": order.currency,
+        "AMOUNT_PAID": paid,
+        "EXCHANGE_RATE": Decimal("1.1") if foreign else None,
+        "BASE_AMOUNT": (amount * Decimal("1.1")).quantize(amount) if foreign else None,
+        "PAYMENT_STATUS_FLAG": flag,
+        "TERMS_ID": supplier.terms_id,
+        "TERMS_DATE": text_of(invoiced),
+        "GL_DATE": text_of(invoiced),
+        "DESCRIPTION": f"Order {order.number}",
+        "ACCTS_PAY_CODE_COMBINATION_ID": foundation.payables,
+        "SET_OF_BOOKS_ID": _SET_OF_BOOKS,
+        "ORG_ID": order.organization,
+    }
+    sheet.add("AP_INVOICES_ALL", invoiced, invoiced, columns)
+    matched = None if draw.chance(0.05) else "A"
+    for number, line in enumerate(lines, 1):
+        _write_line(sheet, order, invoice_id, number, line, matched)
+    columns = {
+        "INVOICE_ID": invoice_id,
+        "PAYMENT_NUM": 1,
+        "DUE_DATE": text_of(invoiced + timedelta(days=AP_TERMS_DAYS[supplier.terms_id])),
+        "GROSS_AMOUNT": amount,
+        "AMOUNT_REMAINING": amount - paid,
+        "HOLD_FLAG": "Y" if draw.chance(0.02) else "N",
+        "PAYMENT_STATUS_FLAG": flag,
+        "ORG_ID": order.organization,
+    }
+    sheet.add("AP_PAYMENT_SCHEDULES_ALL", invoiced, invoiced, columns)
+    return invoice_id
+
+
+def _payment(amount: Decimal, draw: Draw) -> tuple[Decimal, str]:
+    if draw.chance(0.7):
+        return amount, "Y"
+    if draw.chance(0.2):
+        return (amount / 2).quantize(Decimal("0.01")), "P"
+    return Decimal(0), "N"
+
+
+def _write_line(
+    sheet: Sheet, order: Order, invoice_id: int, number: int, line: BilledLine, matched: str | None
+) -> None:
+    when = order.updated
+    columns: dict[str, Value | None] = {
+        "INVOICE_ID": invoice_id,
+        "LINE_NUMBER": number,
+        "AMOUNT": line.amount,
+        "LINE_TYPE_LOOKUP_CODE": line.kind,
+        "PO_LINE_LOCATION_ID": line.line_location_id,
+        "DISCARDED_FLAG": "N",
+        "ORG_ID": order.organization,
+    }
+    sheet.add("AP_INVOICE_LINES_ALL", when, when, columns)
+    columns = {
+        "INVOICE_DISTRIBUTION_ID": sheet.next_key("AP_INVOICE_DISTRIBUTIONS_ALL"),
+        "INVOICE_ID": invoice_id,
+        "INVOICE_LINE_NUMBER": number,
+        "DIST_CODE_COMBINATION_ID": line.account,
+        "PO_DISTRIBUTION_ID": line.po_distribution_id,
+        "AMOUNT": line.amount,
+        "LINE_TYPE_LOOKUP_CODE": line.kind,
+        "MATCH_STATUS_FLAG": matched,
+        "ACCOUNTING_DATE": text_of(when),
+        "REVERSAL_FLAG": "N",
+        "ORG_ID": order.organization,
+    }
+    sheet.add("AP_INVOICE_DISTRIBUTIONS_ALL", when, when, columns)

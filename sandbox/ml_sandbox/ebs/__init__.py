@@ -1,0 +1,5 @@
+"""Oracle E-Business Suite with its Integrated SOA Gateway, simulated."""
+
+from ml_sandbox.ebs.vendor import EbsVendor
+
+__all__ = ["EbsVendor"]

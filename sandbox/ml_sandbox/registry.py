@@ -1,0 +1,7 @@
+"""The vendors that the sandbox serves."""
+
+from ml_sandbox.core.vendor import Vendor
+from ml_sandbox.ebs import EbsVendor
+from ml_sandbox.zendesk.vendor import Zendesk
+
+VENDORS: tuple[type[Vendor], ...] = (EbsVendor, Zendesk)

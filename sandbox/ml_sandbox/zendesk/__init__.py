@@ -1,0 +1,1 @@
+"""Zendesk Support: OAuth, organizations, organization fields, jobs and the organizations export."""
