@@ -52,7 +52,9 @@ def test_both_sides_are_unique_per_object_of_the_other(ledger: Ledger) -> None:
     with pytest.raises(IntegrityError):
         make_link(ledger, left="2", right="A")
     with ledger.write("i", "zoho") as tx:
-        tx.links.create({"jde": Side("customers", "1", "Contacts"), "zoho": Side("Contacts", "C", "customers")})
+        tx.links.create(
+            {"jde": Side("customers", "1", "Contacts"), "zoho": Side("Contacts", "C", "customers")}
+        )
 
 
 def test_saving_moves_snapshot_version_key_and_time_of_the_write(ledger: Ledger) -> None:
