@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Protocol, runtime_checkable
 
+import msgspec
 import requests
 from requests import PreparedRequest, Request, Response
 from requests.adapters import HTTPAdapter
@@ -43,6 +44,9 @@ class Watchful(Protocol):
 
     def abandon(self) -> None:
         """Learn that the request of this thread got no answer of the system."""
+
+
+_encode = msgspec.json.Encoder(decimal_format="number").encode
 
 
 class Session(requests.Session):
@@ -127,9 +131,13 @@ class Session(requests.Session):
     def _build(self, method: str, url: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Request:
         names = ("params", "data", "headers", "cookies", "files", "auth")
         given = dict(zip(names, args, strict=False))
-        for name in (*names, "hooks", "json"):
+        for name in (*names, "hooks"):
             if name in kwargs:
                 given[name] = kwargs.pop(name)
+        if (body := kwargs.pop("json", None)) is not None:
+            # Decimals go out as exact JSON numbers, which the standard library's encoder cannot do.
+            given["data"] = _encode(body)
+            given["headers"] = {"Content-Type": "application/json", **(given.get("headers") or {})}
         return Request(method.upper(), url, **given)
 
     def get(self, url: str | bytes, **kwargs: Any) -> Response:
