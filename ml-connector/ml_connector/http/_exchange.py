@@ -238,7 +238,11 @@ class Exchange:
         return True
 
     def _is_throttled(self, response: Response) -> bool:
-        return response.status_code == 429
+        if response.status_code != 429:
+            return False
+        # A vendor's 429 may mean something that no pause mends, such as too many jobs of our own.
+        fault = self.session.raise_for(response)
+        return fault is None or isinstance(fault, PassingFault)
 
     def _renew(self, response: Response, sent: PreparedRequest) -> None:
         response.close()
