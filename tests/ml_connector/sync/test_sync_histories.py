@@ -17,7 +17,7 @@ from ml_connector.sync.merge import Merged, Merger
 from ml_connector.sync.plan import Plan, Planner
 from ml_connector.sync.settle import Settler
 
-SEEDS = 4  # of 60 records each, every one with a history of its own
+SEEDS = 3  # of 70 records each, every one with a history of its own
 MUTANT_SEEDS = 12  # tried until one is dirty
 
 SCENARIOS = {
