@@ -210,9 +210,9 @@ class TapDeadLetters(ConnectorTap):
         try:
             super().cb_discover(ctx, param, value)
         except ConnectorError as error:
-            cls.logger.error("%s", redact(error.message))  # noqa: TRY400 - no traceback for a user
+            cls.logger.error("%s", redact(error.message))
             if error.fix:
-                cls.logger.error("%s", redact(error.fix))  # noqa: TRY400
+                cls.logger.error("%s", redact(error.fix))
             ctx.exit(error.exit_code)
 
 
