@@ -81,6 +81,7 @@ class JobRunner:
     def __init__(self, client: ZendeskClient, pace: Pace) -> None:
         self._client = client
         self._pace = pace
+        self._progress_at = time.monotonic()
 
     def run(self, batches: Sequence[Batch], fence: Callable[[], None]) -> Iterator[Started | Refused | Ended]:
         """Start all batches, as many at once as the account may have, and tell of each as it goes.
@@ -89,6 +90,7 @@ class JobRunner:
             PassingFault: a job did not end in time; its rows stay in the journal.
         """
         waiting, running = deque(batches), dict[str, _Running]()
+        self._progress_at = time.monotonic()
         try:
             while waiting or running:
                 yield from self._start(waiting, running, fence)
@@ -120,13 +122,21 @@ class JobRunner:
                 yield Refused(batch, fault)
                 continue
             job_id = str(self._client.object_of(response)["job_status"]["id"])
-            running[job_id] = _Running(batch, time.monotonic(), ticket)
+            self._progress_at = time.monotonic()
+            running[job_id] = _Running(batch, self._progress_at, ticket)
             yield Started(batch, job_id)
 
     def _wait_for_room(self, running: Mapping[str, _Running]) -> None:
-        if not running:  # the jobs are somebody else's: nothing of ours to poll
-            log.info("All jobs that Zendesk allows are in use by others; waiting.")
-            time.sleep(self._pace.poll)
+        if running:
+            return
+        # The jobs are somebody else's: there is nothing of ours to poll.
+        if time.monotonic() - self._progress_at > self._pace.timeout:
+            raise PassingFault(
+                f"Others keep all the jobs that Zendesk allows busy for {self._pace.timeout:.0f} s.",
+                fix="Run again later; nothing of the waiting rows was sent.",
+            )
+        log.info("All jobs that Zendesk allows are in use by others; waiting.")
+        time.sleep(self._pace.poll)
 
     def _poll(self, running: dict[str, _Running]) -> Iterator[Ended]:
         if not running:

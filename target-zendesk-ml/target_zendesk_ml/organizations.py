@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import logging
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -31,6 +32,7 @@ from target_zendesk_ml.jobs import Batch, Ended, JobRunner, Refused, Started
 log = logging.getLogger(__name__)
 
 _PATH = "/api/v2/organizations"
+_QUERY_BYTES = 12_000
 _TEXT: Mapping[str, Any] = {"type": ["string", "null"]}
 _TEXTS: Mapping[str, Any] = {"type": ["array", "null"], "items": {"type": "string"}}
 
@@ -119,21 +121,26 @@ class Organizations(VendorObject):
         # Zendesk compares external ids without regard to letter case (Organizations).
         wanted = {value.strip().casefold(): value for value in values}
         found: dict[Any, list[RemoteRecord]] = {}
-        for record in self._show_many("external_ids", values):
+        # A comma separates ids in show_many, so an id that contains one is looked up by itself.
+        plain = [value for value in values if "," not in value]
+        single = (record for value in values if "," in value for record in self._search(external_id=value))
+        for record in itertools.chain(self._show_many("external_ids", plain), single):
             value = wanted.get(str(record.fields.get("external_id") or "").casefold())
             if value is not None:
                 found.setdefault(value, []).append(record)
         return found
 
     def _by_name(self, name: str) -> list[RemoteRecord]:
-        page = self._client.get(f"{_PATH}/search", name=name)
-        records = [self._record(row) for row in page.get("organizations") or []]
         wanted = name.strip().casefold()
-        return [record for record in records if str(record.fields.get("name", "")).casefold() == wanted]
+        found = self._search(name=name)
+        return [record for record in found if str(record.fields.get("name", "")).casefold() == wanted]
+
+    def _search(self, **by: str) -> list[RemoteRecord]:
+        page = self._client.get(f"{_PATH}/search", **by)
+        return [self._record(row) for row in page.get("organizations") or []]
 
     def _show_many(self, parameter: str, values: Sequence[str]) -> Iterator[RemoteRecord]:
-        for start in range(0, len(values), SHOW_MANY):
-            chosen = ",".join(values[start : start + SHOW_MANY])
+        for chosen in _query_lists(values):
             page = self._client.get(f"{_PATH}/show_many", **{parameter: chosen})
             yield from (self._record(row) for row in page.get("organizations") or [])
 
@@ -275,6 +282,21 @@ class Organizations(VendorObject):
         """Jobs, a look-up and a read-back per hundred creates, and polls."""
         jobs = math.ceil(creates / SHOW_MANY) + math.ceil(updates / SHOW_MANY)
         return jobs + math.ceil(creates / SHOW_MANY) + (2 if jobs else 0)
+
+
+def _query_lists(values: Sequence[str]) -> Iterator[str]:
+    """Comma-separated lists of at most 100 values, short enough for the path of any proxy in between."""
+    chosen: list[str] = []
+    length = 0
+    for value in values:
+        size = 3 * len(value.encode()) + 1  # percent-encoded at worst
+        if chosen and (len(chosen) == SHOW_MANY or length + size > _QUERY_BYTES):
+            yield ",".join(chosen)
+            chosen, length = [], 0
+        chosen.append(value)
+        length += size
+    if chosen:
+        yield ",".join(chosen)
 
 
 def _row(item: WriteItem) -> dict[str, Any]:

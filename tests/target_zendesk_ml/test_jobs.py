@@ -83,7 +83,9 @@ def test_a_job_that_never_shows_up_is_looked_for_by_key(target: ZendeskTarget) -
 
 
 def test_one_record_in_two_versions_is_written_once(target: ZendeskTarget) -> None:
-    versions = [customer(1, city=city, updated=f"2026-11-20T0{hour}:00:00Z") for hour, city in enumerate("ABC")]
+    versions = [
+        customer(1, city=city, updated=f"2026-11-20T0{hour}:00:00Z") for hour, city in enumerate("ABC")
+    ]
     run = target.run([versions[1], versions[2], versions[0]]).check(0)
     assert run.outcomes == {"created": 1, "superseded": 2}
     assert target.organizations["A1"]["organization_fields"] == {"ebs_city": "C"}

@@ -27,7 +27,10 @@ def test_absent_fields_are_created_once_and_only_those_that_are_mapped(target: Z
     run = target.run([customer(1, notes="gold")], organization_fields=wanted, stream_maps=maps).check(0)
     assert run.outcomes == {"created": 1}
     assert set(fields(target)) == {"ebs_city", "tier"}
-    assert [option["value"] for option in fields(target)["tier"]["custom_field_options"]] == ["gold", "silver"]
+    assert [option["value"] for option in fields(target)["tier"]["custom_field_options"]] == [
+        "gold",
+        "silver",
+    ]
     again = target.run([customer(1, notes="gold")], organization_fields=wanted, stream_maps=maps).check(0)
     assert (again.outcomes, target.calls()) == ({"unchanged": 1}, [])
 

@@ -61,7 +61,11 @@ def test_set_fields_are_merged_member_by_member(target: ZendeskTarget) -> None:
     row = target.organizations["A1"]
     assert (set(row["tags"]), row["domain_names"]) == ({"key_account", "old"}, ["a.example"])
 
-    agents = {"id": row["id"], "tags": ["key_account", "old", "vip"], "domain_names": ["a.example", "z.example"]}
+    agents = {
+        "id": row["id"],
+        "tags": ["key_account", "old", "vip"],
+        "domain_names": ["a.example", "z.example"],
+    }
     target.sandbox.control.put_rows("zendesk", "organizations", [agents])
     changed = {"tags": ["Key Account", "new"], "domains": ["a.example", "b.example"]}
     run = target.run([customer(1, updated="2026-11-21T00:00:00Z", **changed)], **sets).check(0)

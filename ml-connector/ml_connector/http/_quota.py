@@ -16,7 +16,6 @@ from requests import Response
 
 from ml_connector.errors import PassingFault, SystemFault
 from ml_connector.http._limits import (
-    RESET_MARGIN,
     InFlightState,
     Limit,
     RateLimit,
@@ -25,6 +24,7 @@ from ml_connector.http._limits import (
     State,
     key_of,
     specificity,
+    until_full,
 )
 
 _LONGEST_NAP = 1.0
@@ -213,11 +213,7 @@ class Quota:
         """Return the seconds until the limit that an answer states as used up is full again, if it tells."""
         readings = self._reader(response) if self._reader is not None else ()
         return max(
-            (
-                item.reset + RESET_MARGIN
-                for item in readings
-                if item.remaining <= 0 and item.reset is not None
-            ),
+            (until_full(item.reset) for item in readings if item.remaining <= 0 and item.reset is not None),
             default=None,
         )
 

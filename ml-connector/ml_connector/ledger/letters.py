@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -24,6 +24,8 @@ from ml_connector.ledger.seal import Sealer
 # Causes that pass by themselves: the target tries such letters again without being asked.
 PASSING_CAUSES = frozenset({"waiting", "retry"})
 CONFLICT = "conflict"
+_CHUNK = 500
+_SEALED = ("raw", "mapped", "overlay", "detail")
 
 
 @dataclass(slots=True)
@@ -69,6 +71,7 @@ class LetterFilter:
 
     ids: Sequence[int] | None = None
     stream: str | None = None
+    streams: Sequence[str] | None = None
     cause: str | None = None
     reason: str | None = None
     run_id: int | None = None
@@ -85,6 +88,8 @@ class LetterFilter:
         for column, value in (("stream", self.stream), ("cause", self.cause), ("run_id", self.run_id)):
             if value is not None:
                 found.append(table.c[column] == value)
+        if self.streams is not None:
+            found.append(table.c.stream.in_(self.streams))
         if self.ids is not None:
             found.append(table.c.id.in_(self.ids))
         if self.identities is not None:
@@ -172,11 +177,18 @@ class LetterStore:
     def close(self, route_id: int, raw_keys: Sequence[str], closed_as: str) -> int:
         """Close the open letters of these source records. Returns how many there were."""
         table = tables.letter
-        return self._connection.execute(
-            update(table)
-            .where(table.c.route_id == route_id, table.c.raw_key.in_(raw_keys), table.c.closed_at.is_(None))
-            .values(closed_at=time.time(), closed_as=closed_as)
-        ).rowcount
+        closed = 0
+        for start in range(0, len(raw_keys), _CHUNK):
+            closed += self._connection.execute(
+                update(table)
+                .where(
+                    table.c.route_id == route_id,
+                    table.c.raw_key.in_(list(raw_keys[start : start + _CHUNK])),
+                    table.c.closed_at.is_(None),
+                )
+                .values(closed_at=time.time(), closed_as=closed_as)
+            ).rowcount
+        return closed
 
     def close_ids(self, ids: Sequence[int], closed_as: str) -> int:
         """Close these letters where they are open. Returns how many were."""
@@ -186,6 +198,50 @@ class LetterStore:
             .where(table.c.id.in_(ids), table.c.closed_at.is_(None), self._own())
             .values(closed_at=time.time(), closed_as=closed_as)
         ).rowcount
+
+    def seal_anew(self) -> int:
+        """Seal every letter of the ledger with the newest key. Returns how many there are."""
+        table = tables.letter
+        columns = [table.c[name] for name in _SEALED]
+        numbers = list(self._connection.execute(select(table.c.id).order_by(table.c.id)).scalars())
+        for start in range(0, len(numbers), _CHUNK):
+            chunk = table.c.id.in_(numbers[start : start + _CHUNK])
+            for row in self._connection.execute(select(table.c.id, *columns).where(chunk)).all():
+                values = {name: self._sealed_anew(row._mapping[name]) for name in _SEALED}
+                self._connection.execute(update(table).where(table.c.id == row.id).values(**values))
+        return len(numbers)
+
+    def _sealed_anew(self, content: bytes | None) -> bytes | None:
+        return None if content is None else self._sealer.close(self._sealer.open(content))
+
+    def conflicts_elsewhere(self, link_ids: Sequence[int]) -> list[Letter]:
+        """Open conflicts of these links that the other direction of the integration wrote."""
+        table = tables.letter
+        found: list[Letter] = []
+        for start in range(0, len(link_ids), _CHUNK):
+            query = (
+                select(table, tables.schema.c.message)
+                .join(tables.schema, tables.schema.c.digest == table.c.schema_digest)
+                .where(
+                    table.c.integration == self._integration,
+                    table.c.target != self._target,
+                    table.c.closed_at.is_(None),
+                    table.c.cause == CONFLICT,
+                    table.c.link_id.in_(list(link_ids[start : start + _CHUNK])),
+                )
+            )
+            found += [self._letter(row) for row in self._connection.execute(query)]
+        return found
+
+    def close_elsewhere(self, ids: Sequence[int], closed_as: str) -> None:
+        """Close these letters of the integration, whatever their target."""
+        if ids:
+            table = tables.letter
+            self._connection.execute(
+                update(table)
+                .where(table.c.id.in_(ids), table.c.integration == self._integration)
+                .values(closed_at=time.time(), closed_as=closed_as)
+            )
 
     def set_overlay(self, letter_id: int, overlay: Mapping[str, Any] | None) -> None:
         """Mapped fields that a person edited; they are laid over the mapping when it is replayed."""
@@ -198,7 +254,7 @@ class LetterStore:
         table = tables.letter
         return (table.c.integration == self._integration) & (table.c.target == self._target)
 
-    def select(self, wanted: LetterFilter) -> Iterable[Letter]:
+    def select(self, wanted: LetterFilter) -> Iterator[Letter]:
         """The letters meant by `wanted`, oldest first, whole."""
         table = tables.letter
         query = (
@@ -206,18 +262,42 @@ class LetterStore:
             .join(tables.schema, tables.schema.c.digest == table.c.schema_digest)
             .where(self._own(), *wanted.conditions())
             .order_by(table.c.id)
+            .execution_options(yield_per=_CHUNK)
         )
-        return (self._letter(row) for row in self._connection.execute(query))
+        with self._connection.execute(query) as rows:
+            for row in rows:
+                yield self._letter(row)
 
     def _letter(self, row: Row[Any]) -> Letter:
         values = dict(row._mapping)
-        sealed = {
-            name: self._sealer.open(values.pop(name)) for name in ("raw", "mapped", "overlay", "detail")
-        }
+        sealed = {name: self._sealer.open(values.pop(name)) for name in _SEALED}
         message = msgspec.json.decode(values.pop("message"))
         for name in ("integration", "target", "schema_digest"):
             values.pop(name)
         return Letter(**values, **sealed, schema=message)
+
+    def schemas(self, wanted: LetterFilter) -> dict[str, list[dict[str, Any]]]:
+        """The SCHEMA messages of the letters meant, by stream, in the order of their first letters."""
+        table, schema = tables.letter, tables.schema
+        query = (
+            select(table.c.stream, schema.c.message)
+            .join(schema, schema.c.digest == table.c.schema_digest)
+            .where(self._own(), *wanted.conditions())
+            .group_by(table.c.stream, schema.c.digest, schema.c.message)
+            .order_by(func.min(table.c.id))
+        )
+        found: dict[str, list[dict[str, Any]]] = {}
+        for stream, message in self._connection.execute(query):
+            found.setdefault(stream, []).append(msgspec.json.decode(message))
+        return found
+
+    def targets(self, *, only_open: bool = True) -> list[str]:
+        """The targets that have letters in this integration."""
+        table = tables.letter
+        query = select(table.c.target).where(table.c.integration == self._integration).distinct()
+        if only_open:
+            query = query.where(table.c.closed_at.is_(None))
+        return list(self._connection.execute(query.order_by(table.c.target)).scalars())
 
     def groups(self, wanted: LetterFilter) -> list[dict[str, Any]]:
         """Counts of the letters meant by `wanted` by stream, cause, field and reason, most first."""

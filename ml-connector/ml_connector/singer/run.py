@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
@@ -57,7 +58,7 @@ class TargetRun:
         self._pending_keys: dict[int, dict[str, bytes]] = {}
         self._oldest: float | None = None
         self._beat_at = 0.0
-        self._planned: list[Outcome] = []
+        self._planned: Counter[tuple[str, str]] = Counter()
         self._open()
 
     # Start and end
@@ -131,8 +132,7 @@ class TargetRun:
         counts = {name: self.summary.outcomes[kind] for name, kind in kinds.items()}
         cost = 0
         for name, target in self._objects.items():
-            of = [outcome.kind for outcome in self._planned if outcome.incoming.route.object == name]
-            cost += target.request_cost(of.count("created"), of.count("updated"))
+            cost += target.request_cost(self._planned[name, "created"], self._planned[name, "updated"])
         return {**counts, "requests": cost}
 
     # Streams
@@ -308,7 +308,7 @@ class TargetRun:
         for outcome in ended:
             self.states.close(outcome.incoming.position)
         if self.dry:
-            self._planned += ended
+            self._planned.update((outcome.incoming.route.object, outcome.kind) for outcome in ended)
             self._note_plan(ended)
 
     def _note_plan(self, outcomes: list[Outcome]) -> None:
