@@ -1,4 +1,4 @@
-"""Kill -9 anywhere, run again: the vendor holds what one clean run would have made. Nothing lost, nothing twice.
+"""Kill -9 anywhere, run again: the vendor holds what one clean run would have made. None lost, none twice.
 
 Ten moments of one large run are in the tests of target-zendesk-ml; here is the cruellest: in the middle of a
 create that the vendor carries out afterwards, while it does not yet notice twins.

@@ -1,4 +1,4 @@
-"""The Singer SDK's standard suite for targets; its foreign streams go through `stream_maps` to organizations."""
+"""The Singer SDK's standard suite for targets; `stream_maps` send its foreign streams to organizations."""
 
 from __future__ import annotations
 
@@ -84,7 +84,11 @@ class TestStandard(Suite):  # type: ignore[valid-type,misc]  # the SDK makes the
 
     @pytest.fixture(autouse=True)
     def looked_at(
-        self, target: ZendeskTarget, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+        self,
+        target: ZendeskTarget,
+        tmp_path: Path,
+        monkeypatch: pytest.MonkeyPatch,
+        request: pytest.FixtureRequest,
     ) -> Iterator[None]:
         monkeypatch.setenv("ML_CONNECTOR_HOME", str(tmp_path / "home"))
         monkeypatch.setenv("ML_CONNECTOR_KEY", KEY)

@@ -6,9 +6,10 @@ import json
 
 import pytest
 from singer_lines import customer, customers, schema, state
+from sqlalchemy import select
 from zendesk_target import MAPPING, SYSTEM, ZendeskTarget
 
-from ml_connector.ledger import LetterFilter
+from ml_connector.ledger import AuditRow, LetterFilter, tables
 from ml_sandbox.zendesk import seed
 
 LATER = "2026-11-21T00:00:00Z"
@@ -73,11 +74,7 @@ def test_a_dry_run_shows_what_the_next_run_does_and_writes_nothing(target: Zende
     assert real.states == [{"k": 9}]
 
 
-def audited(target: ZendeskTarget, run_id: int) -> list[object]:
-    from sqlalchemy import select
-
-    from ml_connector.ledger import AuditRow, tables
-
+def audited(target: ZendeskTarget, run_id: int) -> list[AuditRow]:
     with target.ledger() as ledger, ledger.read() as tx:
         rows = tx.connection.execute(select(tables.audit).where(tables.audit.c.run_id == run_id)).all()
     return [
@@ -152,5 +149,7 @@ def test_no_secret_is_shown_or_kept_in_clear(target: ZendeskTarget) -> None:
 
 def test_a_schema_may_change_in_the_middle(target: ZendeskTarget) -> None:
     wider = {**schema()["schema"]["properties"], "fax": {"type": "string"}}
-    run = target.run([customer(1), schema(properties=wider), customer(2), customer(1), state({"k": 1})]).check(0)
+    run = target.run(
+        [customer(1), schema(properties=wider), customer(2), customer(1), state({"k": 1})]
+    ).check(0)
     assert (run.outcomes, run.states) == ({"created": 2, "unchanged": 1}, [{"k": 1}])
