@@ -28,7 +28,11 @@ class Measured:
         return self.goal is None or self.value <= self.goal
 
     def __str__(self) -> str:
-        goal = "" if self.goal is None else f" (goal <= {self.goal:g}: {'reached' if self.reached else 'MISSED'})"
+        goal = (
+            ""
+            if self.goal is None
+            else f" (goal <= {self.goal:g}: {'reached' if self.reached else 'MISSED'})"
+        )
         note = f"  {self.note}" if self.note else ""
         return f"{self.name:<58} {self.value:>12.2f} {self.unit}{goal}{note}"
 
@@ -56,8 +60,25 @@ def run_measured(
             stdout=subprocess.DEVNULL,
             stderr=errors,
         )
+        peak = _watch_memory(process.pid)
         _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
-        raise RuntimeError(f"{command} ended with {process.returncode}:\n{(folder / 'errors').read_text()[-2000:]}")
-    return Used(usage.ru_utime + usage.ru_stime, time.monotonic() - began, usage.ru_maxrss / 1024)
+        said = (folder / "errors").read_text()[-2000:]
+        raise RuntimeError(f"{command} ended with {process.returncode}:\n{said}")
+    return Used(usage.ru_utime + usage.ru_stime, time.monotonic() - began, peak)
+
+
+def _watch_memory(process: int) -> float:
+    """Peak memory in MiB, watched until the process ends: what `wait4` tells begins with the parent's."""
+    peak = 0
+    while True:
+        try:
+            status = Path(f"/proc/{process}/status").read_text()
+        except OSError:
+            return peak / 1024
+        lines = dict(line.split(":", 1) for line in status.splitlines())
+        if lines.get("State", "").split()[:1] == ["Z"]:
+            return peak / 1024
+        peak = max(peak, int(lines.get("VmHWM", "0 kB").split()[0]))
+        time.sleep(0.05)

@@ -117,7 +117,12 @@ def _settled(ledger: Ledger, numbers: range) -> Iterator[tuple[str, Seen]]:
 def _sides(number: int) -> list[dict[str, Any]]:
     common = {"link_id": number + 1, "integration": NAME, "snapshot": b"\0" * 120}
     source = {"system": "ebs", "object": "customers", "other": "organizations", "key": f"{100000 + number}"}
-    target = {"system": "zendesk", "object": "organizations", "other": "customers", "key": f"{10**12 + number}"}
+    target = {
+        "system": "zendesk",
+        "object": "organizations",
+        "other": "customers",
+        "key": f"{10**12 + number}",
+    }
     return [{**common, **source}, {**common, **target}]
 
 

@@ -25,13 +25,14 @@ from ml_connector.sync import (
     WriteResult,
     as_version,
 )
-from target_zendesk_ml.client import SHOW_MANY, ZendeskClient
+from target_zendesk_ml.client import PAGE_SIZE, SHOW_MANY, ZendeskClient
 from target_zendesk_ml.fields import PREFIX, FieldDefinitions, day_of
 from target_zendesk_ml.jobs import Batch, Ended, JobRunner, Refused, Started
 
 log = logging.getLogger(__name__)
 
 _PATH = "/api/v2/organizations"
+FEW_SEARCHES = 10  # up to so many names are searched singly without counting the organizations first
 _QUERY_BYTES = 12_000
 _TEXT: Mapping[str, Any] = {"type": ["string", "null"]}
 _TEXTS: Mapping[str, Any] = {"type": ["array", "null"], "items": {"type": "string"}}
@@ -112,10 +113,28 @@ class Organizations(VendorObject):
         return {record.key: record for record in self._show_many("ids", keys)}
 
     def find(self, rung: Rung, values: Sequence[Any]) -> Mapping[Any, Sequence[RemoteRecord]]:
-        """External ids by `show_many`, 100 a request; names singly by `search`, exact but for letter case."""
+        """External ids by `show_many`, 100 a request; names by `search`, exact but for letter case, or by one
+        scan of all organizations where that takes fewer requests.
+        """
         if rung.field == "external_id":
             return self._by_external_id([str(value) for value in values])
+        if len(values) > FEW_SEARCHES and self._pages() < len(values):
+            return self._by_scan([str(value) for value in values])
         return {value: hits for value in values if (hits := self._by_name(str(value)))}
+
+    def _pages(self) -> int:
+        counted = self._client.get(f"{_PATH}/count").get("count") or {}
+        return math.ceil(int(counted.get("value") or 0) / PAGE_SIZE)
+
+    def _by_scan(self, names: Sequence[str]) -> dict[Any, list[RemoteRecord]]:
+        wanted = {name.strip().casefold(): name for name in names}
+        found: dict[Any, list[RemoteRecord]] = {}
+        for row in self._client.pages(_PATH, "organizations"):
+            name = wanted.get(str(row.get("name") or "").strip().casefold())
+            if name is not None:
+                found.setdefault(name, []).append(self._record(row))
+        # Several of the values may be one name in different letters.
+        return {name: found[first] for name in names if (first := wanted[name.strip().casefold()]) in found}
 
     def _by_external_id(self, values: Sequence[str]) -> dict[Any, list[RemoteRecord]]:
         # Zendesk compares external ids without regard to letter case (Organizations).

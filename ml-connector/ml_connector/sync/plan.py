@@ -289,6 +289,9 @@ class Planner:
         if not wanted:
             return
         held = self.holders.look_up(tx, wanted)
+        if self._rehearsal is not None:
+            # A run learns from the vendor's refusal who holds a value; a dry run has to ask beforehand.
+            held = {**self.holders.ask(wanted), **held}
         for name in wanted:
             for plan in plans:
                 if plan.writes and not is_blank(plan.merged.write.get(name)):

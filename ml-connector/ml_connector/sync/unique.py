@@ -85,6 +85,20 @@ class Holders:
                 confirmed[(name, digest)] = holding
         return confirmed
 
+    def ask(
+        self, wanted: Mapping[str, Sequence[tuple[Any, str | None]]]
+    ) -> dict[tuple[str, bytes], list[str]]:
+        """As `look_up`, but the vendor is asked for every value whose field has a lazy rung."""
+        held: dict[tuple[str, bytes], list[str]] = {}
+        for name, values in wanted.items():
+            rung = self.lazy_rung(name)
+            found = self._remote.find(rung, list(dict(values))) if rung is not None else {}
+            for value, own in values:
+                others = [hit.key for hit in found.get(value, ()) if hit.key != own]
+                if others:
+                    held[(name, self.digest(name, value))] = others
+        return held
+
     def adopt(self, owners: Owners, incoming: Incoming, name: str) -> tuple[Match, list[str]]:
         """The holder of the value, where it may be linked instead."""
         return match_lazily(self._remote, owners, incoming, name)
