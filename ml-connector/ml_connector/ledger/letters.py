@@ -250,6 +250,13 @@ class LetterStore:
             update(tables.letter).where(tables.letter.c.id == letter_id).values(overlay=sealed)
         )
 
+    def set_detail(self, letter_id: int, detail: Mapping[str, Any]) -> None:
+        """What is known of the letter besides the record: both values of a conflict, a decision."""
+        sealed = self._sealer.close(dict(detail))
+        self._connection.execute(
+            update(tables.letter).where(tables.letter.c.id == letter_id, self._own()).values(detail=sealed)
+        )
+
     def _own(self) -> ColumnElement[bool]:
         table = tables.letter
         return (table.c.integration == self._integration) & (table.c.target == self._target)

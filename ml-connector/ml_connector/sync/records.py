@@ -111,7 +111,8 @@ class Incoming:
 
     `position` is the number of its input line. None in `names` means: any field may be behind it.
     `edited` holds mapped fields that a person laid over the mapping; they count as changed. `withheld`
-    holds pointers that a second pass will set.
+    holds pointers that a second pass will set. Of a resolved conflict, `expected` holds digests of what the
+    target showed when it was decided, `carried_back` the fields whose decided value both sides must take.
     """
 
     position: int
@@ -131,6 +132,8 @@ class Incoming:
     letter_id: int | None = None
     edited: frozenset[str] = frozenset()
     withheld: frozenset[str] = frozenset()
+    expected: Mapping[str, bytes] = field(default_factory=dict)
+    carried_back: frozenset[str] = frozenset()
     remap: bool = False
 
 
