@@ -41,7 +41,7 @@ LETTER_SETTINGS: tuple[Setting, ...] = (
     ),
     Setting(
         "target",
-        "System that refused the records, such as zendesk. Needed where the integration has letters of several.",
+        "System that refused the records, such as zendesk. Needed where there are letters of several.",
     ),
     Setting("streams", "Only letters of these streams.", "array"),
     Setting("cause", "Only letters of this cause, such as vendor, invalid, duplicate, ambiguous, conflict."),
