@@ -25,20 +25,25 @@ class JournalBody(msgspec.Struct, frozen=True):
 
     `fields`: target field -> digest of the value sent, as the vendor will store it. `behind`: target
     field -> the source's snapshot names that it was made from. `source`: digests of the source's snapshot
-    once all is settled. `adopted`: target fields known without being sent. `lookup`: the value of our own
-    key by which a create can be found. The rest restores the row of `seen`.
+    once all is settled. `adopted`: digests of the target's snapshot that move without being sent, by its
+    own names; `dropped`: target fields whose snapshot is forgotten. `lookup`: the value of our own key, on
+    the rung `lookup_field`, by which a create can be found. `mark`: put on the link once it is written. The
+    rest restores the row of `seen`; without a digest the record is to be looked at again.
     """
 
     route_id: int
     raw_key: str
-    digest: bytes
+    digest: bytes | None
     version: str | None
     fields: dict[str, bytes]
     behind: dict[str, list[str]]
     source: dict[str, bytes] = {}
     adopted: dict[str, bytes] = {}
     stream: str = ""
-    lookup: str | None = None
+    lookup: str | int | None = None
+    lookup_field: str | None = None
+    dropped: list[str] = []
+    mark: str | None = None
 
 
 class Entry(msgspec.Struct):
@@ -67,7 +72,7 @@ class JournalStore:
         self._system = system
 
     def intend(self, run_id: int, entries: Sequence[Entry]) -> None:
-        """Write entries before anything of them is sent; gives each its id."""
+        """Write entries before anything of them is sent; gives each its id and time."""
         now = time.time()
         rows = [
             {
@@ -90,7 +95,7 @@ class JournalStore:
         table = tables.journal
         statement = insert(table).returning(table.c.id, sort_by_parameter_order=True)
         for entry, number in zip(entries, self._connection.execute(statement, rows).scalars(), strict=True):
-            entry.id = number
+            entry.id, entry.intended_at = number, now
 
     def sent(self, ids: Iterable[int], reference: str | None) -> None:
         """These entries were accepted by the vendor, as the job or request `reference`."""

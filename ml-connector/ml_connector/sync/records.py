@@ -43,6 +43,16 @@ def same_value(value: Any) -> Any:
 
 
 @dataclass(frozen=True, slots=True)
+class Scope:
+    """Whose ledger rows these are: one direction of one integration, in one run."""
+
+    integration: str
+    source: str
+    target: str
+    run_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class Field:
     """A field of an object of the target, in its flat name (`organization_fields.city`).
 
@@ -79,7 +89,7 @@ class ObjectSpec:
     """What the engine knows of an object: its fields, its ladder, what must be settled before it.
 
     `two_way`: somebody else's changes of mapped fields count, so records are read before they are
-    written, and values are kept as stored.
+    written, and values are kept as stored. `inactive`: the values that put a record out of use there.
     """
 
     name: str
@@ -88,6 +98,7 @@ class ObjectSpec:
     depends_on: tuple[str, ...] = ()
     two_way: bool = False
     batch_size: int = 100
+    inactive: Mapping[str, Any] = field(default_factory=dict)
 
     def stored(self, name: str, value: Any) -> Any:
         """The form in which the vendor will show this value."""
@@ -100,7 +111,8 @@ class Incoming:
 
     `position` is the number of its input line. None in `names` means: any field may be behind it.
     `edited` holds mapped fields that a person laid over the mapping; they count as changed. `withheld`
-    holds pointers that a second pass will set.
+    holds pointers that a second pass will set. Of a resolved conflict, `expected` holds digests of what the
+    target showed when it was decided, `carried_back` the fields whose decided value both sides must take.
     """
 
     position: int
@@ -120,6 +132,8 @@ class Incoming:
     letter_id: int | None = None
     edited: frozenset[str] = frozenset()
     withheld: frozenset[str] = frozenset()
+    expected: Mapping[str, bytes] = field(default_factory=dict)
+    carried_back: frozenset[str] = frozenset()
     remap: bool = False
 
 
