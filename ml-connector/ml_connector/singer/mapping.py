@@ -119,7 +119,9 @@ class StreamMapping:
         tree = ast.parse(expression, mode="eval").body
         if isinstance(tree, ast.Dict):
             items = zip(tree.keys, tree.values, strict=True)
-            kept = [(key, value) for key, value in items if missing.isdisjoint(self._names(value, name) or ())]
+            kept = [
+                (key, value) for key, value in items if missing.isdisjoint(self._names(value, name) or ())
+            ]
             tree.keys, tree.values = [key for key, _ in kept], [value for _, value in kept]
             return ast.unparse(tree) if kept else None
         return expression if missing.isdisjoint(self._names(tree, name) or ()) else None
