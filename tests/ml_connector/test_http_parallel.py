@@ -46,11 +46,11 @@ def test_the_first_error_is_raised_in_its_place_and_starts_nothing_new() -> None
             raise ValueError("three")
         return number
 
-    seen = []
+    results = Parallel(1).map(work, range(100))
+    assert [next(results) for _ in range(3)] == [0, 1, 2]
     with pytest.raises(ValueError, match="three"):
-        for result in Parallel(1).map(work, range(100)):
-            seen.append(result)  # noqa: PERF402 - the results before the error are the point
-    assert seen == [0, 1, 2]
+        next(results)
+    assert list(results) == []
     assert started == [0, 1, 2, 3]
 
 

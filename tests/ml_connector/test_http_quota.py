@@ -24,6 +24,7 @@ from ml_connector.http import (
     RateLimit,
     Reading,
     Session,
+    Ticket,
     endpoint_of,
 )
 
@@ -142,7 +143,7 @@ def test_answers_out_of_order_never_let_more_through(limit: int, share: float, o
     clock = ManualClock()
     vendor = FixedWindowVendor(limit, 60.0, clock)
     quota = Quota([RateLimit("account", limit)], share=share, reader=ACCOUNT, max_wait=100.0, clock=clock)
-    flying = []
+    flying: list[tuple[Ticket, Response]] = []
     for newest_first in order:
         if len(flying) < 4:
             try:
@@ -180,9 +181,9 @@ def test_nothing_is_sent_while_the_vendor_said_none_are_left() -> None:
 
 def test_a_credit_header_without_a_reset_stops_the_run() -> None:
     clock = ManualClock()
-    credits = RateLimit("credits", 5000, window=86400)
+    daily = RateLimit("credits", 5000, window=86400)
     quota = Quota(
-        [credits], reader=HeaderReader("credits", ("x-api-credits-remaining",)), max_wait=900, clock=clock
+        [daily], reader=HeaderReader("credits", ("x-api-credits-remaining",)), max_wait=900, clock=clock
     )
     quota.take("GET", "/").answered(answer(x_api_credits_remaining="1400"))
     began = clock.time

@@ -159,4 +159,4 @@ def _numbers(tables: Tables) -> set[object]:
     return {str(row["ACCOUNT_NUMBER"]).removesuffix("-2") for row in tables["HZ_CUST_ACCOUNTS"]}
 
 
-DIGEST = "2f57b447dadd17fb2de381b566ecd43f8e733411b8a660fd74b9ed4084b7890d"
+DIGEST = "a383717018df05dee2d46d10c6602a73d80b38ec6a8597d27210f0ab1b03cfb5"

@@ -75,7 +75,7 @@ class ScriptedServer:
         self.most_in_flight = 0
         self._script: deque[Answer] = deque()
         self._lock = threading.Lock()
-        self._server = _Server(("127.0.0.1", 0), self._handler())
+        self._server = _Server(("127.0.0.1", 0), _handler_of(self))
         self._scheme = "http"
         if tls is not None:
             self._server.socket = tls.wrap_socket(self._server.socket, server_side=True)
@@ -119,74 +119,72 @@ class ScriptedServer:
             self.in_flight += step
             self.most_in_flight = max(self.most_in_flight, self.in_flight)
 
-    def _handler(self) -> type[http.server.BaseHTTPRequestHandler]:
-        owner = self
 
-        class Handler(http.server.BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-            timeout = 30
+class _Handler(http.server.BaseHTTPRequestHandler):
+    owner: ScriptedServer
+    protocol_version = "HTTP/1.1"
+    timeout = 30
 
-            def _serve(self) -> None:
-                length = int(self.headers.get("Content-Length") or 0)
-                body = self.rfile.read(length)
-                received = Received(
-                    self.command, self.path, dict(self.headers.items()), body, time.monotonic()
-                )
-                owner.enter(1)
-                try:
-                    answer = owner.answer_to(received)
-                    if answer.delay:
-                        time.sleep(answer.delay)
-                finally:
-                    owner.enter(-1)
-                self._write(answer)
+    def serve(self) -> None:
+        length = int(self.headers.get("Content-Length") or 0)
+        body = self.rfile.read(length)
+        received = Received(self.command, self.path, dict(self.headers.items()), body, time.monotonic())
+        self.owner.enter(1)
+        try:
+            answer = self.owner.answer_to(received)
+            if answer.delay:
+                time.sleep(answer.delay)
+        finally:
+            self.owner.enter(-1)
+        self._write(answer)
 
-            do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = do_HEAD = _serve
+    def _write(self, answer: Answer) -> None:
+        if answer.fault in {"reset", "close"}:
+            self._hang_up(reset=answer.fault == "reset")
+            return
+        self.send_response(answer.status)
+        headers = {"Content-Type": "application/json", **answer.headers}
+        payload = answer.payload
+        if answer.fault == "unframed":
+            headers["Connection"] = "close"
+        elif answer.fault == "chunk_cut":
+            headers["Transfer-Encoding"] = "chunked"
+        else:
+            headers["Content-Length"] = str(len(payload))
+        for name, value in headers.items():
+            self.send_header(name, value)
+        self.end_headers()
+        if self.command != "HEAD":
+            self._write_body(answer.fault, payload)
 
-            def _write(self, answer: Answer) -> None:
-                if answer.fault in {"reset", "close"}:
-                    self._hang_up(reset=answer.fault == "reset")
-                    return
-                self.send_response(answer.status)
-                headers = {"Content-Type": "application/json", **answer.headers}
-                payload = answer.payload
-                if answer.fault == "unframed":
-                    headers["Connection"] = "close"
-                elif answer.fault == "chunk_cut":
-                    headers["Transfer-Encoding"] = "chunked"
-                else:
-                    headers["Content-Length"] = str(len(payload))
-                for name, value in headers.items():
-                    self.send_header(name, value)
-                self.end_headers()
-                if self.command != "HEAD":
-                    self._write_body(answer.fault, payload)
+    def _write_body(self, fault: Fault, payload: bytes) -> None:
+        half = payload[: max(1, len(payload) // 2)]
+        if fault == "chunk_cut":
+            self.wfile.write(b"%x\r\n%s\r\n" % (len(half), half))
+        elif fault:
+            self.wfile.write(half)
+        else:
+            self.wfile.write(payload)
+        self.wfile.flush()
+        if fault:
+            self._hang_up(reset=fault == "reset_mid_body")
 
-            def _write_body(self, fault: Fault, payload: bytes) -> None:
-                half = payload[: max(1, len(payload) // 2)]
-                if fault == "chunk_cut":
-                    self.wfile.write(b"%x\r\n%s\r\n" % (len(half), half))
-                elif fault:
-                    self.wfile.write(half)
-                else:
-                    self.wfile.write(payload)
-                self.wfile.flush()
-                if fault:
-                    self._hang_up(reset=fault == "reset_mid_body")
+    def _hang_up(self, *, reset: bool) -> None:
+        if reset:
+            linger = struct.pack("ii", 1, 0)
+            self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
+        self.close_connection = True
+        if not reset:
+            self.connection.shutdown(socket.SHUT_RDWR)
+        self.connection.close()
 
-            def _hang_up(self, *, reset: bool) -> None:
-                if reset:
-                    linger = struct.pack("ii", 1, 0)
-                    self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
-                self.close_connection = True
-                if not reset:
-                    self.connection.shutdown(socket.SHUT_RDWR)
-                self.connection.close()
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - so named in the base class
+        """Stay silent."""
 
-            def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - so named in the base class
-                """Stay silent."""
 
-        return Handler
+def _handler_of(owner: ScriptedServer) -> type[http.server.BaseHTTPRequestHandler]:
+    methods = {f"do_{method}": _Handler.serve for method in ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD")}
+    return type("Handler", (_Handler,), {"owner": owner, **methods})
 
 
 def unused_port() -> int:

@@ -39,7 +39,7 @@ class LoginGate:
     def attempt(self, system: str, account: str, credentials: str, login: Callable[[], Result]) -> Result:
         """Return `login()`. Raises LoginRefused, without calling it, if it was refused before.
 
-        `credentials` is any text that changes with the credentials; only a keyed digest of it is kept.
+        `credentials` is any text that changes with the credentials; only an encrypted digest of it is kept.
         `login` raises LoginRefused when the vendor refuses, any other error when it could not ask.
         """
         with self.trial(system, account, credentials):

@@ -22,7 +22,7 @@ class SessionToken(TokenAuth):
     - `login()` asks the vendor for a session: it returns a Token, or its text. It raises LoginRefused
       when the vendor refuses the credentials.
     - `attach` puts it into requests: `in_header`, `in_cookie`, `in_json_body`, or a function of your own.
-    - `credentials` is any text that changes with the credentials (only its keyed digest is kept).
+    - `credentials` is any text that changes with the credentials (only an encrypted digest is kept).
     - `account` tells sessions apart. Where a vendor keeps a context per token (a responsibility, a
       device), put the context into it, so that workers of different contexts never share a token.
     - `logout(token)` is called by the last holder of all processes, on `close()`, or else when Python ends.

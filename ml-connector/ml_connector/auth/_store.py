@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import hmac
 import itertools
 import json
 import logging
@@ -52,9 +51,11 @@ class TokenStore:
         return TokenEntry(self, system, account, variant)
 
     def digest(self, *parts: str) -> str:
-        """Return a digest that cannot be traced back without the key of the store."""
-        message = json.dumps(parts).encode()
-        return hmac.new(self._keys()[0].encode(), message, hashlib.sha256).hexdigest()
+        """Return a digest to recognise credentials by. It is only ever kept inside encrypted entries.
+
+        It does not depend on the key: a token outlives a change of keys.
+        """
+        return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
     def cipher(self) -> MultiFernet:
         """Return the cipher of the entries."""

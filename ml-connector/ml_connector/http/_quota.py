@@ -213,11 +213,7 @@ class Quota:
         """Return the seconds until the limit that an answer states as used up is full again, if it tells."""
         readings = self._reader(response) if self._reader is not None else ()
         return max(
-            (
-                item.reset + RESET_MARGIN
-                for item in readings
-                if item.remaining <= 0 and item.reset is not None
-            ),
+            (until_full(item.reset) for item in readings if item.remaining <= 0 and item.reset is not None),
             default=None,
         )
 

@@ -54,7 +54,7 @@ class Organizations:
 
     async def list(self, request: Request) -> Response:
         """All organizations, by id."""
-        return self._page(request, list_by_id(self._account))
+        return self._page(request, self._account.organizations.by_key())
 
     async def show(self, request: Request) -> Response:
         """One organization."""
@@ -142,11 +142,6 @@ class Organizations:
         url = account_url(request)
         page["organizations"] = [shown_organization(self._account, row, url) for row in page["organizations"]]
         return JSONResponse(page)
-
-
-def list_by_id(account: Account) -> Rows:
-    """All organizations, ascending by id."""
-    return sorted(account.organizations, key=lambda row: row["id"])
 
 
 def addressed_rows(account: Account, request: Request) -> Rows:

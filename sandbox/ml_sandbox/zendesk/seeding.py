@@ -11,7 +11,7 @@ from ml_sandbox.zendesk.errors import RecordInvalid
 from ml_sandbox.zendesk.field_rules import changed_field, new_field
 from ml_sandbox.zendesk.organization_fields import shown_field
 from ml_sandbox.zendesk.organization_rules import changed_organization, new_organization
-from ml_sandbox.zendesk.organizations import list_by_id, shown_organization
+from ml_sandbox.zendesk.organizations import shown_organization
 from ml_sandbox.zendesk.staff import shown_token
 
 URL = seed.ACCOUNT_URL
@@ -22,7 +22,9 @@ Writer = Callable[[Row], Row]
 def readers(account: Account) -> dict[str, Reader]:
     """How to read each object."""
     return {
-        "organizations": lambda: [shown_organization(account, row, URL) for row in list_by_id(account)],
+        "organizations": lambda: [
+            shown_organization(account, row, URL) for row in account.organizations.by_key()
+        ],
         "organization_fields": lambda: [shown_field(row, URL) for row in account.fields],
         "users": lambda: list(account.users),
         "oauth_clients": lambda: [{**row, "secret": "***"} for row in account.clients],
