@@ -20,7 +20,9 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 VARIANT = "ml-connector"
 
-_KINDS = {"number": "decimal", "integer": "integer", "boolean": "boolean", "object": "object", "array": "array"}
+# Meltano's `decimal` cannot be written into a plugin's configuration when it comes from the environment, so
+# a number with a fraction is a text there, which the plugins read.
+_KINDS = {"integer": "integer", "boolean": "boolean", "object": "object", "array": "array"}
 # Meltano's own words for what a plugin can do; `--about` speaks of more than Meltano knows.
 _CAPABILITIES = frozenset(
     {"about", "batch", "catalog", "discover", "log-based", "properties", "soft-delete", "state", "stream-maps",

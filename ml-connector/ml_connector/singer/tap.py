@@ -19,7 +19,7 @@ from singer_sdk.plugin_base import _ConfigInput
 from ml_connector import redaction
 from ml_connector.errors import EXIT_BAD_INPUT, EXIT_TERMINATED, ConnectorError
 from ml_connector.http import Session
-from ml_connector.settings import Setting, secrets_of, to_jsonschema
+from ml_connector.settings import Setting, secrets_of, to_jsonschema, typed
 from ml_connector.singer.command import Check, adopt, run_checks
 from ml_connector.singer.report import RunSummary
 from ml_connector.singer.writing import MessageWriter

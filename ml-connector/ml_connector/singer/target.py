@@ -28,7 +28,7 @@ from singer_sdk.singerlib.encoding.base import GenericSingerReader
 
 from ml_connector.errors import EXIT_BAD_INPUT, EXIT_SETTLED, EXIT_TERMINATED, ConnectorError, SystemFault
 from ml_connector.redaction import redact, register
-from ml_connector.settings import secrets_in
+from ml_connector.settings import secrets_in, typed
 from ml_connector.singer.command import Check, adopt, run_checks
 from ml_connector.singer.intake import raw_line
 from ml_connector.singer.lines import BadInput, LineReader, binary, decode
@@ -131,7 +131,7 @@ class ConnectorTarget(Target, abc.ABC):
     # The SDK's seams
 
     def _validate_config(self, *, raise_errors: bool = True) -> list[str]:
-        self._config = resolve_settings(self._config)
+        self._config = typed(self.config_jsonschema, resolve_settings(self._config))
         register(*secrets_in(self.config_jsonschema, self._config))
         if isinstance(self._config.get("stream_maps"), dict):
             # The SDK's mapper takes keys out of the dictionary that it is given.
