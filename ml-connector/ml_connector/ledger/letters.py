@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -24,6 +24,9 @@ from ml_connector.ledger.seal import Sealer
 # Causes that pass by themselves: the target tries such letters again without being asked.
 PASSING_CAUSES = frozenset({"waiting", "retry"})
 CONFLICT = "conflict"
+
+_CHUNK = 500
+_SEALED = ("raw", "mapped", "overlay", "detail")
 
 
 @dataclass(slots=True)
@@ -187,6 +190,21 @@ class LetterStore:
             .values(closed_at=time.time(), closed_as=closed_as)
         ).rowcount
 
+    def seal_anew(self) -> int:
+        """Seal every letter of the ledger with the newest key. Returns how many there are."""
+        table = tables.letter
+        columns = [table.c[name] for name in _SEALED]
+        numbers = list(self._connection.execute(select(table.c.id).order_by(table.c.id)).scalars())
+        for start in range(0, len(numbers), _CHUNK):
+            chunk = table.c.id.in_(numbers[start : start + _CHUNK])
+            for row in self._connection.execute(select(table.c.id, *columns).where(chunk)).all():
+                values = {name: self._sealed_anew(row._mapping[name]) for name in _SEALED}
+                self._connection.execute(update(table).where(table.c.id == row.id).values(**values))
+        return len(numbers)
+
+    def _sealed_anew(self, content: bytes | None) -> bytes | None:
+        return None if content is None else self._sealer.close(self._sealer.open(content))
+
     def set_overlay(self, letter_id: int, overlay: Mapping[str, Any] | None) -> None:
         """Mapped fields that a person edited; they are laid over the mapping when it is replayed."""
         sealed = None if overlay is None else self._sealer.close(dict(overlay))
@@ -198,7 +216,7 @@ class LetterStore:
         table = tables.letter
         return (table.c.integration == self._integration) & (table.c.target == self._target)
 
-    def select(self, wanted: LetterFilter) -> Iterable[Letter]:
+    def select(self, wanted: LetterFilter) -> Iterator[Letter]:
         """The letters meant by `wanted`, oldest first, whole."""
         table = tables.letter
         query = (
@@ -206,14 +224,15 @@ class LetterStore:
             .join(tables.schema, tables.schema.c.digest == table.c.schema_digest)
             .where(self._own(), *wanted.conditions())
             .order_by(table.c.id)
+            .execution_options(yield_per=_CHUNK)
         )
-        return (self._letter(row) for row in self._connection.execute(query))
+        with self._connection.execute(query) as rows:
+            for row in rows:
+                yield self._letter(row)
 
     def _letter(self, row: Row[Any]) -> Letter:
         values = dict(row._mapping)
-        sealed = {
-            name: self._sealer.open(values.pop(name)) for name in ("raw", "mapped", "overlay", "detail")
-        }
+        sealed = {name: self._sealer.open(values.pop(name)) for name in _SEALED}
         message = msgspec.json.decode(values.pop("message"))
         for name in ("integration", "target", "schema_digest"):
             values.pop(name)

@@ -67,7 +67,7 @@ class SeenStore:
         query = select(
             table.c.id, table.c.integration, table.c.source, table.c.stream, table.c.target, table.c.object
         ).where(table.c.integration == integration, table.c.target == target, table.c.object == object_name)
-        return [Route(*row) for row in self._connection.execute(query)]
+        return [Route(*row) for row in self._connection.execute(query.order_by(table.c.id))]
 
     def mapping(self, route: Route) -> dict[str, str]:
         """Target field -> digest of the expression that the route was last run with."""
