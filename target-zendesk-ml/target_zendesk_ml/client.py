@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from requests import Response
@@ -24,6 +24,7 @@ from ml_connector.http import HttpConfig, InFlightLimit, Quota, RateLimit, Readi
 from target_zendesk_ml import faults
 
 SYSTEM = "zendesk"
+PAGE_SIZE = 100  # rows per cursor page (Pagination)
 SHOW_MANY = 100  # ids per show_many, rows per job (Organizations)
 _ENDPOINT_LIMIT = re.compile(r"total=(\d+);\s*remaining=(\d+);\s*resets=(\d+)")
 
@@ -85,10 +86,17 @@ class ZendeskClient:
         """
         return self._object(self.session.get(path, params=params))
 
-    def find(self, path: str, **params: Any) -> dict[str, Any] | None:
-        """As `get`, None where there is no such thing (404)."""
-        response = self.session.get(path, params=params)
-        return None if response.status_code == 404 else self._object(response)
+    def pages(self, path: str, name: str) -> Iterator[dict[str, Any]]:
+        """Everything that a listing holds under `name`, in cursor pages of 100 (Pagination)."""
+        params: dict[str, Any] = {"page[size]": PAGE_SIZE}
+        while True:
+            page = self.get(path, **params)
+            yield from page.get(name) or []
+            meta = page.get("meta") or {}
+            # An empty page has no cursor.
+            if not meta.get("has_more") or not meta.get("after_cursor"):
+                return
+            params["page[after]"] = meta["after_cursor"]
 
     def send(self, method: str, path: str, body: Mapping[str, Any], *, idempotent: bool) -> Response:
         """Write; the answer may be an error of 4xx. `idempotent` permits to repeat it after a lost answer."""

@@ -52,19 +52,9 @@ class FieldDefinitions:
     def known(self) -> dict[str, dict[str, Any]]:
         """Definitions by key, as the account has them."""
         if self._known is None:
-            self._known = {str(field["key"]): field for field in self._read()}
+            listed = self._client.pages(_PATH, "organization_fields")
+            self._known = {str(field["key"]): field for field in listed}
         return self._known
-
-    def _read(self) -> list[dict[str, Any]]:
-        found: list[dict[str, Any]] = []
-        params: dict[str, Any] = {"page[size]": 100}
-        while True:
-            page = self._client.get(_PATH, **params)
-            found += page.get("organization_fields") or []
-            meta = page.get("meta") or {}
-            if not meta.get("has_more"):
-                return found
-            params["page[after]"] = meta["after_cursor"]
 
     def require(self, keys: Sequence[str]) -> None:
         """Make sure that these keys exist with the type the settings name; create what is absent.

@@ -182,8 +182,8 @@ class JobRunner:
         """
         deadline = time.monotonic() + self._pace.timeout
         while True:
-            listed = self._client.get("/api/v2/job_statuses").get("job_statuses") or []
-            running = {str(job.get("id")) for job in [*listed, *self.statuses(job_ids)] if _runs(job)}
+            jobs = [*self._client.pages("/api/v2/job_statuses", "job_statuses"), *self.statuses(job_ids)]
+            running = {str(job.get("id")) for job in jobs if _runs(job)}
             if not running:
                 return
             if time.monotonic() > deadline:

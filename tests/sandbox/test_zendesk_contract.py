@@ -72,6 +72,8 @@ def call_everything(zendesk: ZendeskApi) -> list[requests.Response]:
         zendesk.get("/organizations/search", name="acme"),
         zendesk.get("/organizations/show_many", external_ids="1"),
         zendesk.get("/incremental/organizations", start_time=0),
+        zendesk.get("/job_statuses"),
+        zendesk.get("/job_statuses", **{"page[size]": 1}),
         zendesk.get(f"/job_statuses/{job}"),
         zendesk.get("/job_statuses/show_many", ids=job),
         zendesk.get("/users/me"),

@@ -172,6 +172,24 @@ def test_show_many_jobs_leaves_out_unknown_ones(zendesk: ZendeskApi) -> None:
     assert zendesk.get("/job_statuses/show_many").status_code == 400
 
 
+def test_jobs_are_listed_in_pages_with_those_under_way_first(
+    sandbox: RunningSandbox, zendesk: ZendeskApi
+) -> None:
+    ended = [create_many(zendesk, name)["id"] for name in ("A", "B")]
+    sandbox.control.faults({"system": "zendesk", "path": "*/create_many", "fault": "job_stuck"})
+    started = zendesk.post("/organizations/create_many", {"organizations": [{"name": "C"}]})
+    running = started.json()["job_status"]["id"]
+    listed: list[str] = []
+    cursor: dict[str, str] = {}
+    while True:
+        page = zendesk.get("/job_statuses", **{"page[size]": 2}, **cursor).json()
+        listed += [job["id"] for job in page["job_statuses"]]
+        if not page["meta"]["has_more"]:
+            break
+        cursor = {"page[after]": page["meta"]["after_cursor"]}
+    assert listed == [running, *reversed(ended)]
+
+
 def test_a_job_is_kept_for_a_day(zendesk: ZendeskApi) -> None:
     job = create_many(zendesk, "A")
     zendesk.jump(86_000)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from decimal import Decimal
+from decimal import Context, Decimal
 from typing import Any
 
 import msgspec
@@ -17,6 +17,9 @@ RECORD_DIGEST_BYTES = 16
 FIELD_DIGEST_BYTES = 8
 
 _encoder = msgspec.json.Encoder(order="deterministic", decimal_format="number")
+
+
+_EXACT = Context(prec=1_000)  # only drops zeros: a shorter precision would round
 
 
 def is_blank(value: object) -> bool:
@@ -45,7 +48,7 @@ def canonical(value: Any) -> Any:
     return value
 
 
-def _number(value: float | Decimal) -> str | int:
+def _number(value: float | Decimal) -> str | int | Decimal:
     if isinstance(value, int):
         return value
     number = value if isinstance(value, Decimal) else Decimal(repr(value))
@@ -53,7 +56,7 @@ def _number(value: float | Decimal) -> str | int:
         return str(number)
     if number == number.to_integral_value() and abs(number) < Decimal(10) ** 38:
         return int(number)
-    return f"{number.normalize():f}"
+    return number.normalize(_EXACT)
 
 
 class Digester:

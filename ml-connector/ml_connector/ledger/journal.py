@@ -25,20 +25,25 @@ class JournalBody(msgspec.Struct, frozen=True):
 
     `fields`: target field -> digest of the value sent, as the vendor will store it. `behind`: target
     field -> the source's snapshot names that it was made from. `source`: digests of the source's snapshot
-    once all is settled. `adopted`: target fields known without being sent. `lookup`: the value of our own
-    key by which a create can be found. The rest restores the row of `seen`.
+    once all is settled. `adopted`: digests of the target's snapshot that move without being sent, by its
+    own names; `dropped`: target fields whose snapshot is forgotten. `lookup`: the value of our own key, on
+    the rung `lookup_field`, by which a create can be found. `mark`: put on the link once it is written. The
+    rest restores the row of `seen`; without a digest the record is to be looked at again.
     """
 
     route_id: int
     raw_key: str
-    digest: bytes
+    digest: bytes | None
     version: str | None
     fields: dict[str, bytes]
     behind: dict[str, list[str]]
     source: dict[str, bytes] = {}
     adopted: dict[str, bytes] = {}
     stream: str = ""
-    lookup: str | None = None
+    lookup: str | int | None = None
+    lookup_field: str | None = None
+    dropped: list[str] = []
+    mark: str | None = None
 
 
 class Entry(msgspec.Struct):

@@ -175,11 +175,18 @@ class LetterStore:
     def close(self, route_id: int, raw_keys: Sequence[str], closed_as: str) -> int:
         """Close the open letters of these source records. Returns how many there were."""
         table = tables.letter
-        return self._connection.execute(
-            update(table)
-            .where(table.c.route_id == route_id, table.c.raw_key.in_(raw_keys), table.c.closed_at.is_(None))
-            .values(closed_at=time.time(), closed_as=closed_as)
-        ).rowcount
+        closed = 0
+        for start in range(0, len(raw_keys), _CHUNK):
+            closed += self._connection.execute(
+                update(table)
+                .where(
+                    table.c.route_id == route_id,
+                    table.c.raw_key.in_(list(raw_keys[start : start + _CHUNK])),
+                    table.c.closed_at.is_(None),
+                )
+                .values(closed_at=time.time(), closed_as=closed_as)
+            ).rowcount
+        return closed
 
     def close_ids(self, ids: Sequence[int], closed_as: str) -> int:
         """Close these letters where they are open. Returns how many were."""
@@ -204,6 +211,35 @@ class LetterStore:
 
     def _sealed_anew(self, content: bytes | None) -> bytes | None:
         return None if content is None else self._sealer.close(self._sealer.open(content))
+
+    def conflicts_elsewhere(self, link_ids: Sequence[int]) -> list[Letter]:
+        """Open conflicts of these links that the other direction of the integration wrote."""
+        table = tables.letter
+        found: list[Letter] = []
+        for start in range(0, len(link_ids), _CHUNK):
+            query = (
+                select(table, tables.schema.c.message)
+                .join(tables.schema, tables.schema.c.digest == table.c.schema_digest)
+                .where(
+                    table.c.integration == self._integration,
+                    table.c.target != self._target,
+                    table.c.closed_at.is_(None),
+                    table.c.cause == CONFLICT,
+                    table.c.link_id.in_(list(link_ids[start : start + _CHUNK])),
+                )
+            )
+            found += [self._letter(row) for row in self._connection.execute(query)]
+        return found
+
+    def close_elsewhere(self, ids: Sequence[int], closed_as: str) -> None:
+        """Close these letters of the integration, whatever their target."""
+        if ids:
+            table = tables.letter
+            self._connection.execute(
+                update(table)
+                .where(table.c.id.in_(ids), table.c.integration == self._integration)
+                .values(closed_at=time.time(), closed_as=closed_as)
+            )
 
     def set_overlay(self, letter_id: int, overlay: Mapping[str, Any] | None) -> None:
         """Mapped fields that a person edited; they are laid over the mapping when it is replayed."""

@@ -20,7 +20,7 @@ class Side:
 
     `other` is the object at the link's other side: with it a key is unique, so that one record may be
     linked with one record each of several objects. `version` is the record's own, as last seen;
-    `written_at` the time of our last write to it.
+    `written_at` the time of our last write to it, `written_version` the version that it left, where known.
     """
 
     object: str
@@ -29,6 +29,7 @@ class Side:
     snapshot: Snapshot = field(default_factory=dict)
     version: str | None = None
     written_at: float | None = None
+    written_version: str | None = None
 
 
 @dataclass(slots=True)
@@ -92,15 +93,16 @@ class LinkStore:
                 side.c.snapshot,
                 side.c.version,
                 side.c.written_at,
+                side.c.written_version,
             )
             .join(side, side.c.link_id == link.c.id)
             .where(link.c.id.in_(bindparam("ids", expanding=True)))
         )
         for row in self._connection.execute(query, {"ids": ids}):
-            number, mark, system, object_name, key, other, packed, version, written_at = row
+            number, mark, system, object_name, key, other, packed, *versions = row
             snapshot = self._of(system).unpack(self._connection, packed)
             found = links.setdefault(number, Link(id=number, mark=mark))
-            found.sides[system] = Side(object_name, key, other, snapshot, version, written_at)
+            found.sides[system] = Side(object_name, key, other, snapshot, *versions)
 
     def _of(self, system: str) -> FieldNumbers:
         return self._numbers.setdefault(system, FieldNumbers(self._integration, system))
@@ -130,6 +132,7 @@ class LinkStore:
                     "version": side.version,
                     "snapshot": self._of(system).pack(self._connection, side.snapshot),
                     "written_at": side.written_at,
+                    "written_version": side.written_version,
                 }
                 for system, side in sides.items()
             ],
@@ -146,6 +149,8 @@ class LinkStore:
                 "b_snapshot": self._of(system).pack(self._connection, side.snapshot),
                 "b_version": side.version,
                 "b_written": side.written_at,
+                "b_written_version": side.written_version,
+                "b_object": side.object,
             }
             for link in links
             for system, side in link.sides.items()
@@ -161,6 +166,8 @@ class LinkStore:
                 snapshot=bindparam("b_snapshot"),
                 version=bindparam("b_version"),
                 written_at=bindparam("b_written"),
+                written_version=bindparam("b_written_version"),
+                object=bindparam("b_object"),
             ),
             rows,
         )

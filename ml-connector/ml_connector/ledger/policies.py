@@ -55,5 +55,6 @@ def _contradiction(integration: str, declared_by: str, other: str) -> SystemFaul
     return SystemFault(
         f"The direction of {integration} that writes to {declared_by} has other policies than the one that "
         f"writes to {other}.",
-        fix="Write policies, authority and newest_ties once in meltano.yml, with a YAML anchor for both.",
+        fix="Write policies, authority and newest_ties once in meltano.yml, with a YAML anchor for both. "
+        f"If you did just now, run the direction that writes to {other} first.",
     )

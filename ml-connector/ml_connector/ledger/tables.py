@@ -105,6 +105,7 @@ side = Table(  # one record of one system in a link, and what it was last known 
     Column("snapshot", LargeBinary, nullable=False, default=b""),
     Column("version", Text),  # of the record, as last seen
     Column("written_at", Float),  # our last settled write, by the clock of this machine
+    Column("written_version", Text),  # the record's version that this write left
     UniqueConstraint("integration", "system", "other", "key"),
     Index("side_record", "integration", "system", "object", "key"),
 )

@@ -57,12 +57,17 @@ class ConnectorCommand(SingerCommand):
     def invoke(self, ctx: click.Context) -> Any:
         """Run the plugin; whatever goes wrong ends in a message and an exit code."""
         install_redaction()
+        logging.captureWarnings(capture=True)
+        sys.excepthook = self.excepthook
         try:
-            return super().invoke(ctx)
+            return click.Command.invoke(self, ctx)
         except ConnectorError as error:
             self._say(error.message, error.fix)
             ctx.exit(error.exit_code)
-        except (click.ClickException, click.exceptions.Exit, click.Abort, ConfigValidationError):
+        except ConfigValidationError as error:
+            self._say("The settings are not valid: " + "; ".join(error.errors), "Correct them; see --about.")
+            ctx.exit(EXIT_SYSTEM)
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise
         except BrokenPipeError:
             # Whoever reads us is gone; Python would complain once more when it flushes at exit.

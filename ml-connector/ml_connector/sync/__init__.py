@@ -1,6 +1,5 @@
 """The sync engine: match, merge, plan, apply. It knows no vendor, no HTTP and no Singer."""
 
-from ml_connector.sync.apply import Scope
 from ml_connector.sync.engine import Engine, Options
 from ml_connector.sync.policy import Policies
 from ml_connector.sync.records import (
@@ -16,6 +15,7 @@ from ml_connector.sync.records import (
     Remote,
     RemoteRecord,
     Rung,
+    Scope,
     Sent,
     WriteEvent,
     WriteItem,

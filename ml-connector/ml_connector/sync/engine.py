@@ -9,14 +9,21 @@ from dataclasses import dataclass, replace
 
 from ml_connector.errors import RecordFault, TooManyRejected
 from ml_connector.ledger import Lease, Ledger, Route, Seen, Transaction
-from ml_connector.sync.apply import Applier, Scope
-from ml_connector.sync.plan import Claims, Plan, Planner
+from ml_connector.sync.apply import Applier
+from ml_connector.sync.doubts import Doubts
+from ml_connector.sync.plan import Plan, Planner
 from ml_connector.sync.policy import Policies
-from ml_connector.sync.records import Incoming, Outcome, OutcomeKind, Remote
+from ml_connector.sync.records import Incoming, Outcome, OutcomeKind, Remote, Scope
 from ml_connector.sync.recover import Recovery
+from ml_connector.sync.rehearsal import Rehearsal
+from ml_connector.sync.settle import Settler
+from ml_connector.sync.unique import Claims
 from ml_connector.sync.versions import older
+from ml_connector.sync.waiting import Node, Waiting, closed_circles, last_words, place_of
 
 log = logging.getLogger(__name__)
+
+_SHARE_OF = 1_000
 
 _WOULD_BE: dict[str, OutcomeKind] = {
     "create": "created",
@@ -31,7 +38,11 @@ _WOULD_BE: dict[str, OutcomeKind] = {
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How the engine behaves. `max_rejected`: a count from 1 on, below 1 a share of the records read."""
+    """How the engine behaves. `max_rejected`: a count from 1 on, below 1 a share of the records read.
+
+    `on_missing`: `letter` or `recreate`. `on_delete`: `ignore`, `flag` (mark the link) or `inactivate`
+    (write the object's `inactive` values too, where it has any).
+    """
 
     dry_run: bool = False
     on_missing: str = "letter"
@@ -44,7 +55,8 @@ class Options:
 class Engine:
     """Brings records of one source system into one target system.
 
-    `remotes`: the target's objects by name. Call `start` once, `settle` per batch, `finish` at the end.
+    `remotes`: the target's objects by name. Call `start` once, `settle` per batch, `settle_waiting` with
+    `last` at the end.
     """
 
     def __init__(
@@ -64,15 +76,18 @@ class Engine:
         self._options = options or Options()
         self._claims = Claims()
         self._unknown: dict[str, dict[str, int]] = {}
-        self._waiting: dict[str, dict[tuple[int, str], Incoming]] = {name: {} for name in remotes}
-        self._planners = {name: self._planner(remote) for name, remote in remotes.items()}
+        self._doubts: Doubts | None = None
+        self._rehearsal = Rehearsal(scope) if self._options.dry_run else None
+        self._waiting = Waiting()
+        self._planners = {name: self.make_planner(remote) for name, remote in remotes.items()}
         self._appliers = {
-            name: Applier(ledger, lease, scope, remote, self._planners[name])
+            name: Applier(ledger, lease, scope, remote, self.make_settler(self._planners[name]))
             for name, remote in remotes.items()
         }
         self.order: list[str] = self._order()
 
-    def _planner(self, remote: Remote) -> Planner:
+    def make_planner(self, remote: Remote) -> Planner:
+        """The planner of one object."""
         return Planner(
             remote,
             self._policies,
@@ -80,7 +95,12 @@ class Engine:
             self._claims,
             on_missing=self._options.on_missing,
             on_delete=self._options.on_delete,
+            rehearsal=self._rehearsal,
         )
+
+    def make_settler(self, planner: Planner) -> Settler:
+        """What settles the plans of one object."""
+        return Settler(self._scope, planner)
 
     def _order(self) -> list[str]:
         """Objects in order of dependence: what others point to comes first."""
@@ -93,7 +113,7 @@ class Engine:
     @property
     def new_letters(self) -> int:
         """Letters written by this run that were not there before."""
-        return sum(applier.new_letters for applier in self._appliers.values())
+        return sum(applier.settler.new_letters for applier in self._appliers.values())
 
     # The run
 
@@ -113,10 +133,15 @@ class Engine:
             return
         with self._ledger.write(self._scope.integration, self._scope.target, lease=self._lease) as tx:
             tx.policies.declare(self._scope.target, self._policies.digest(), self._policies.body())
+        self.recover()
+
+    def recover(self) -> None:
+        """Resolve the target's journal, and note what is open in the source's."""
         recovery = Recovery(
             self._ledger, self._lease, self._scope, self._remotes, write_timeout=self._options.write_timeout
         )
         self._unknown = recovery.run().unknown
+        self._doubts = Doubts(self._ledger, self._lease, self._scope)
 
     def route(self, stream: str, object_name: str) -> Route:
         """The route of a stream into an object."""
@@ -136,55 +161,44 @@ class Engine:
         Raises:
             PassingFault, SystemFault: nothing more can be settled now.
         """
-        outcomes, rounds = self._collapse(object_name, list(records))
-        for batch in rounds:
+        newest, outdated = _newest(records)
+        alive, late = self._waiting.give_way(object_name, newest)
+        outcomes = self._supersede(object_name, outdated + late)
+        for batch in _rounds(alive):
             outcomes += self._settle_round(object_name, batch)
         return outcomes
 
-    def _collapse(self, name: str, records: list[Incoming]) -> tuple[list[Outcome], list[list[Incoming]]]:
-        """The newest version of each key; batches in which every identity occurs once."""
-        newest: dict[tuple[int, str], Incoming] = {}
-        outdated: list[Incoming] = []
-        for record in records:
-            place = (record.route.id, record.raw_key)
-            known = newest.get(place)
-            if known is not None and older(record.version, known.version):
-                outdated.append(record)
-                continue
-            if known is not None:
-                outdated.append(known)
-            newest[place] = record
-        rounds: list[dict[str, Incoming]] = []
-        for record in sorted(newest.values(), key=lambda record: not record.may_create):
-            batch = next((batch for batch in rounds if record.identity not in batch), None)
-            if batch is None:
-                batch = {}
-                rounds.append(batch)
-            batch[record.identity] = record
-        return self._supersede(name, outdated), [list(batch.values()) for batch in rounds]
-
     def _supersede(self, name: str, records: list[Incoming]) -> list[Outcome]:
-        reason = "a newer version came in the same batch"
+        reason = "a newer version came in the same run"
         if not records or self._options.dry_run:
             return [Outcome("superseded", record, reason=reason) for record in records]
         with self._ledger.write(self._scope.integration, self._scope.target, lease=self._lease) as tx:
-            return [self._appliers[name].supersede(tx, record, reason) for record in records]
+            settler = self._appliers[name].settler
+            self._refresh(tx, records)
+            outcomes = [settler.supersede(tx, record, reason) for record in records]
+            settler.note(tx, outcomes)
+            return outcomes
 
     def _settle_round(self, name: str, records: list[Incoming]) -> list[Outcome]:
+        doubtful = self._doubts.resolve(records) if self._doubts else {}
         with self._ledger.read(self._scope.integration, self._scope.target) as tx:
             self._refresh(tx, records)
-            plans = self._planners[name].plan(tx, records, set(self._unknown.get(name, ())))
+            plans = self._planners[name].plan(tx, records, self._unknown.get(name, ()), doubtful)
         for plan in plans:
             if plan.action == "wait":
-                self._waiting[name][(plan.incoming.route.id, plan.incoming.raw_key)] = plan.incoming
-        if self._options.dry_run:
-            return [would_be(plan) for plan in plans if plan.action != "wait"]
+                self._waiting.add(name, plan.incoming)
+        if self._rehearsal is not None:
+            return self._rehearse(name, self._rehearsal, plans)
         outcomes = self._appliers[name].apply(plans)
         self._close_unknown(name, plans)
         return outcomes
 
-    @staticmethod
-    def _refresh(tx: Transaction, records: list[Incoming]) -> None:
+    def _rehearse(self, name: str, rehearsal: Rehearsal, plans: Sequence[Plan]) -> list[Outcome]:
+        for plan in plans:
+            rehearsal.note(plan, self._remotes[name].spec, self._planners[name].merger)
+        return [would_be(plan) for plan in plans if plan.action != "wait"]
+
+    def _refresh(self, tx: Transaction, records: Sequence[Incoming]) -> None:
         """A record of this run may have been settled since it was looked up."""
         by_route: dict[int, list[Incoming]] = {}
         for record in records:
@@ -192,11 +206,12 @@ class Engine:
         for group in by_route.values():
             seen = tx.seen.look_up(group[0].route, [record.raw_key for record in group])
             for record in group:
-                record.seen = seen.get(record.raw_key)
+                rehearsed = self._rehearsal and self._rehearsal.seen_of(*place_of(record))
+                record.seen = rehearsed or seen.get(record.raw_key)
 
     def _close_unknown(self, name: str, plans: Sequence[Plan]) -> None:
         unknown = self._unknown.get(name, {})
-        entries = [unknown.pop(plan.incoming.identity, 0) for plan in plans]
+        entries = [unknown.pop(plan.incoming.identity, 0) for plan in plans if plan.action != "wait"]
         if any(entries):
             with self._ledger.write(self._scope.integration, self._scope.target, lease=self._lease) as tx:
                 tx.journal.close([entry for entry in entries if entry])
@@ -206,79 +221,85 @@ class Engine:
     @property
     def waiting(self) -> int:
         """How many records wait for a parent."""
-        return sum(len(records) for records in self._waiting.values())
+        return len(self._waiting)
 
     def settle_waiting(self, *, last: bool = False) -> list[Outcome]:
         """Try the waiting records again, in order of dependence; with `last` none stays behind.
 
-        At the end a record that waits for one of its own object is created without the pointer, which a
-        second pass sets; any other becomes a letter of a passing cause.
+        At the end records that wait for nothing but each other are created without these pointers, which
+        a second pass sets; any other becomes a letter of a passing cause, as do those above `max_waiting`.
         """
         outcomes: list[Outcome] = []
         for name in self.order:
-            outcomes += self._retry(name)
-        if last or self.waiting > self._options.max_waiting:
-            for name in self.order:
-                outcomes += self._give_up(name)
+            if records := self._waiting.take(name):
+                outcomes += self.settle(name, records)
+        if last:
+            return outcomes + self._settle_last()
+        for name in reversed(self.order):
+            excess = self._waiting.take_excess(name, self._options.max_waiting)
+            outcomes += self.reject(name, [(record, _did_not_come()) for record in excess])
         return outcomes
 
-    def _retry(self, name: str) -> list[Outcome]:
-        records = list(self._waiting[name].values())
-        self._waiting[name].clear()
-        return self.settle(name, records) if records else []
+    def _settle_last(self) -> list[Outcome]:
+        stuck = {name: self._waiting.take(name) for name in self.order}
+        circles = self._circles(stuck)
+        outcomes: list[Outcome] = []
+        for name in self.order:
+            inside = [record for record in stuck[name] if (name, record.identity) in circles]
+            outcomes += self._settle_withheld(name, inside)
+        for name in self.order:
+            self._waiting.take(name)
+            outcomes += self.settle(name, stuck[name])
+        for name in self.order:
+            left = self._waiting.take(name)
+            outcomes += self.reject(name, [(record, _did_not_come()) for record in left])
+        return last_words(outcomes)
 
-    def _give_up(self, name: str) -> list[Outcome]:
-        stuck = list(self._waiting[name].values())
-        self._waiting[name].clear()
-        if not stuck:
+    def _circles(self, stuck: Mapping[str, Sequence[Incoming]]) -> set[Node]:
+        parents: dict[Node, set[Node]] = {}
+        with self._ledger.read(self._scope.integration, self._scope.target) as tx:
+            for name, records in stuck.items():
+                pointers = self._planners[name].open_pointers(tx, records)
+                for record, found in zip(records, pointers, strict=True):
+                    if record.may_create:
+                        open_ones = {(to, key) for to, key, link in found.values() if link is None}
+                        parents.setdefault((name, record.identity), set()).update(open_ones)
+        return closed_circles(parents)
+
+    def _settle_withheld(self, name: str, records: Sequence[Incoming]) -> list[Outcome]:
+        """Create records of a circle without the pointers that lead nowhere yet."""
+        if not records:
             return []
-        outcomes = self._break_cycles(name, stuck)
-        stuck = list(self._waiting[name].values())
-        self._waiting[name].clear()
-        fault = RecordFault("Waits for a record that did not come.", cause="waiting")
-        return outcomes + self.reject(name, [(record, fault) for record in stuck])
-
-    def _break_cycles(self, name: str, stuck: list[Incoming]) -> list[Outcome]:
-        """Create those that wait for each other without the pointer, then let all try again with it."""
-        fields = [
-            field
-            for field, spec in self._remotes[name].spec.fields.items()
-            if spec.kind == "reference" and spec.refers_to == name
-        ]
-        here = {record.identity for record in stuck}
-        first: list[Incoming] = []
-        for record in stuck:
-            pointers = frozenset(field for field in fields if str(record.mapped.get(field)) in here)
-            if pointers and record.may_create:
-                kept = {field: value for field, value in record.mapped.items() if field not in pointers}
-                first.append(replace(record, mapped=kept, withheld=pointers))
-        created = self.settle(name, first) if first else []
-        counted = {(outcome.incoming.route.id, outcome.incoming.raw_key) for outcome in created}
-        again = self.settle(name, stuck)
-        return created + [
-            outcome
-            for outcome in again
-            if (outcome.incoming.route.id, outcome.incoming.raw_key) not in counted
-        ]
+        with self._ledger.read(self._scope.integration, self._scope.target) as tx:
+            pointers = self._planners[name].open_pointers(tx, records)
+        first = []
+        for record, found in zip(records, pointers, strict=True):
+            held = frozenset(field for field, (_, _, link) in found.items() if link is None)
+            kept = {field: value for field, value in record.mapped.items() if field not in held}
+            first.append(replace(record, mapped=kept, withheld=held))
+        return self.settle(name, first)
 
     # Rejected before they came here
 
     def reject(self, object_name: str, faults: Sequence[tuple[Incoming, RecordFault]]) -> list[Outcome]:
-        """Records that the mapping or the validation refuses."""
+        """Records that the mapping or the validation refuses; one older than what is settled is outdated."""
         if not faults:
             return []
+        with self._ledger.read(self._scope.integration, self._scope.target) as tx:
+            self._refresh(tx, [record for record, _ in faults])
+        plans = []
+        for record, fault in faults:
+            late = record.seen is not None and older(record.version, record.seen.version)
+            reason = "a newer version is settled" if late else None
+            plans.append(Plan(record, "supersede" if late else "reject", fault=fault, reason=reason))
         if self._options.dry_run:
-            return [
-                Outcome("rejected", record, fault=fault, reason=fault.message) for record, fault in faults
-            ]
-        with self._ledger.write(self._scope.integration, self._scope.target, lease=self._lease) as tx:
-            applier = self._appliers[object_name]
-            outcomes = [applier.reject(tx, record, fault) for record, fault in faults]
-            applier.note(tx, outcomes)
-            return outcomes
+            return [would_be(plan) for plan in plans]
+        return self._appliers[object_name].apply(plans)
 
-    def check_rejected(self, read: int) -> None:
+    def check_rejected(self, read: int, *, last: bool = True) -> None:
         """Stop where more new letters were written than `max_rejected` allows.
+
+        A share says little of the first few records: before the `last` it is held against 1,000 at least.
 
         Raises:
             TooManyRejected: it is so.
@@ -286,7 +307,7 @@ class Engine:
         limit = self._options.max_rejected
         if limit is None or not self.new_letters:
             return
-        allowed = limit if limit >= 1 or limit == 0 else limit * read
+        allowed = limit if limit >= 1 or limit == 0 else limit * (read if last else max(read, _SHARE_OF))
         if self.new_letters > allowed:
             raise TooManyRejected(
                 f"{self.new_letters} records were newly rejected; max_rejected allows {allowed:g}.",
@@ -306,3 +327,34 @@ def would_be(plan: Plan) -> Outcome:
         fault=plan.fault,
         reason=plan.fault.message if plan.fault else plan.reason,
     )
+
+
+def _did_not_come() -> RecordFault:
+    return RecordFault("Waits for a record that did not come.", cause="waiting")
+
+
+def _newest(records: Iterable[Incoming]) -> tuple[list[Incoming], list[Incoming]]:
+    """The newest version of each source record, and the others."""
+    newest: dict[tuple[int, str], Incoming] = {}
+    outdated: list[Incoming] = []
+    for record in records:
+        known = newest.get(place_of(record))
+        if known is not None and older(record.version, known.version):
+            outdated.append(record)
+            continue
+        if known is not None:
+            outdated.append(known)
+        newest[place_of(record)] = record
+    return list(newest.values()), outdated
+
+
+def _rounds(records: Iterable[Incoming]) -> list[list[Incoming]]:
+    """Batches in which every identity occurs once; the streams that create come first."""
+    rounds: list[dict[str, Incoming]] = []
+    for record in sorted(records, key=lambda record: not record.may_create):
+        batch = next((batch for batch in rounds if record.identity not in batch), None)
+        if batch is None:
+            batch = {}
+            rounds.append(batch)
+        batch[record.identity] = record
+    return [list(batch.values()) for batch in rounds]

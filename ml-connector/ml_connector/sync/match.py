@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from ml_connector.errors import RecordFault
-from ml_connector.ledger import LinkStore, is_blank
-from ml_connector.sync.records import Incoming, ObjectSpec, Remote, RemoteRecord, Rung
+from ml_connector.ledger import Link, is_blank
+from ml_connector.sync.records import Incoming, Remote, RemoteRecord, Rung
+
+# The links of records of the target's object, by their keys there; unlinked ones are absent.
+Owners = Callable[[Sequence[str]], Mapping[str, Link]]
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """The end of the ladder for one record: a candidate, a fault, or neither (nothing there: create)."""
+    """The end of the ladder for one record: a candidate, a fault, or neither (nothing there: create).
+
+    `link` is the candidate's own, where it is out of use: it moves to the record.
+    """
 
     candidate: RemoteRecord | None = None
+    link: Link | None = None
     fault: RecordFault | None = None
 
 
-def match(remote: Remote, links: LinkStore, target: str, records: Sequence[Incoming]) -> dict[str, Match]:
+def match(remote: Remote, owners: Owners, records: Sequence[Incoming]) -> dict[str, Match]:
     """Climb the eager rungs for all records at once. Returns a match per identity."""
     found: dict[str, Match] = {}
     for rung in remote.spec.rungs:
@@ -27,30 +34,28 @@ def match(remote: Remote, links: LinkStore, target: str, records: Sequence[Incom
             continue
         open_records = [record for record in records if record.identity not in found]
         candidates = _ask(remote, rung, open_records)
-        owners = linked_keys(links, target, remote.spec, candidates.values())
+        linked = owners(_keys(hit for hits in candidates.values() for hit in hits))
         for record in open_records:
             hits = candidates.get(_value(record, rung))
             if hits:
-                found[record.identity] = _judge(rung, hits, owners)
+                found[record.identity] = _judge(rung, hits, linked)
     return {record.identity: found.get(record.identity, Match()) for record in records}
 
 
 def match_lazily(
-    remote: Remote, links: LinkStore, target: str, record: Incoming, field_name: str
+    remote: Remote, owners: Owners, record: Incoming, field_name: str
 ) -> tuple[Match, list[str]]:
-    """Ask the lazy rung of one field, after the vendor said that its value is taken.
+    """Ask the lazy rung of one field, after the vendor or the index said that its value is taken.
 
     Returns a match (a candidate only if it may be adopted) and the keys of all records that hold the value.
     """
     for rung in remote.spec.rungs:
         if rung.field == field_name and rung.lazy:
             hits = _ask(remote, rung, [record]).get(_value(record, rung), [])
-            owners = linked_keys(links, target, remote.spec, [hits])
-            free = [hit for hit in hits if hit.key not in owners and remote.adoptable(hit, record)]
-            keys = [hit.key for hit in hits]
-            if len(free) > 1:
-                return _judge(rung, free, {}), keys
-            return Match(candidate=free[0] if free else None), keys
+            keys = _keys(hits)
+            linked = owners(keys)
+            free = [hit for hit in hits if hit.key not in linked and remote.adoptable(hit, record)]
+            return (_judge(rung, free, {}) if free else Match()), keys
     return Match(), []
 
 
@@ -65,16 +70,12 @@ def _value(record: Incoming, rung: Rung) -> Any:
     return None if is_blank(value) else value
 
 
-def linked_keys(
-    links: LinkStore, target: str, spec: ObjectSpec, groups: Iterable[Sequence[RemoteRecord]]
-) -> dict[str, int]:
-    """Which of these records are linked already: key -> link id."""
-    keys = sorted({record.key for group in groups for record in group})
-    return {key: link.id for key, link in links.by_key(target, spec.name, keys).items()}
+def _keys(records: Iterable[RemoteRecord]) -> list[str]:
+    return sorted({record.key for record in records})
 
 
-def _judge(rung: Rung, hits: Sequence[RemoteRecord], owners: Mapping[str, int]) -> Match:
-    keys = sorted({hit.key for hit in hits})
+def _judge(rung: Rung, hits: Sequence[RemoteRecord], linked: Mapping[str, Link]) -> Match:
+    keys = _keys(hits)
     if len(keys) > 1:
         return Match(
             fault=RecordFault(
@@ -84,7 +85,8 @@ def _judge(rung: Rung, hits: Sequence[RemoteRecord], owners: Mapping[str, int]) 
                 fix="Merge them or change the value on all but one, then replay.",
             )
         )
-    if keys[0] in owners:
+    owner = linked.get(keys[0])
+    if owner is not None and not owner.mark:
         return Match(
             fault=RecordFault(
                 f"The record with this {rung.field}, {keys[0]}, is linked with another record.",
@@ -93,4 +95,4 @@ def _judge(rung: Rung, hits: Sequence[RemoteRecord], owners: Mapping[str, int]) 
                 fix="Give one of the two source records another key, then replay.",
             )
         )
-    return Match(candidate=hits[0])
+    return Match(candidate=hits[0], link=owner)

@@ -13,6 +13,15 @@ from typing import Any
 
 from ml_connector.ledger import Digester, Side, Snapshot, is_blank
 from ml_connector.ledger.digests import split_elements
+from ml_connector.sync.fields import (
+    base_name,
+    concerned,
+    covers,
+    flatten,
+    members_name,
+    reach,
+    snapshot_name,
+)
 from ml_connector.sync.policy import Policies
 from ml_connector.sync.records import Field, Incoming, ObjectSpec, RemoteRecord
 from ml_connector.sync.versions import seconds_of
@@ -22,41 +31,31 @@ from ml_connector.sync.versions import seconds_of
 class Merged:
     """What is to be done with one record, field by field.
 
-    `write`: field -> value. `companions`: fields sent with them, as they are. `adopt`: target field ->
-    digest it is known to hold from now on. `drop`: target fields whose snapshot is forgotten, so that
-    the other direction carries them. `held`: field -> (our value, theirs). `unsettled`: source fields
-    whose snapshot does not move. `source`: digests of the source's snapshot that do move.
+    `write`: field -> value. `companions`: fields sent with them, as they are. `drop`: target fields whose
+    snapshot is forgotten, so that the other direction carries them. `held`: field -> (our value, theirs).
+    `unsettled`: source fields whose snapshot does not move. `source` and `target`: what moves in the two
+    snapshots without being written, by the snapshot's own names. `touched`: mapped fields that were looked
+    at, `changed`: source fields that changed, with their digests.
     """
 
     write: dict[str, Any] = field(default_factory=dict)
     companions: dict[str, Any] = field(default_factory=dict)
-    adopt: dict[str, bytes] = field(default_factory=dict)
     drop: set[str] = field(default_factory=set)
     held: dict[str, tuple[Any, Any]] = field(default_factory=dict)
     unsettled: set[str] = field(default_factory=set)
     source: Snapshot = field(default_factory=dict)
-    changed: set[str] = field(default_factory=set)
-
-
-def source_name(stream: str, name: str) -> str:
-    """How a field of the source is named in its snapshot: several streams may feed one record."""
-    return f"{stream}.{name}"
-
-
-def base_name(stream: str, target_field: str) -> str:
-    """Where the source's snapshot keeps the members it last gave to a set field of the target."""
-    return f"{stream}.>{target_field}"
+    target: Snapshot = field(default_factory=dict)
+    touched: tuple[str, ...] = ()
+    changed: Snapshot = field(default_factory=dict)
 
 
 def changed_fields(incoming: Incoming, snapshot: Mapping[str, bytes], digester: Digester) -> Snapshot:
     """The source fields of the record that differ from the snapshot, with their digests."""
     stream = incoming.route.stream
     changed: Snapshot = {}
-    for name, value in incoming.raw.items():
-        if name.startswith("_sdc_"):
-            continue
+    for name, value in flatten(incoming.raw).items():
         digest = digester.value(value)
-        if snapshot.get(source_name(stream, name)) != digest:
+        if snapshot.get(snapshot_name(stream, name)) != digest:
             changed[name] = digest
     return changed
 
@@ -65,9 +64,9 @@ class Merger:
     """Merges the records of one object under the integration's policies."""
 
     def __init__(self, spec: ObjectSpec, policies: Policies, digester: Digester) -> None:
-        self._spec = spec
-        self._policies = policies
-        self._digester = digester
+        self.spec = spec
+        self.policies = policies
+        self.digester = digester
 
     def touched(
         self, incoming: Incoming, changed: Mapping[str, bytes], target: Mapping[str, bytes]
@@ -77,26 +76,34 @@ class Merger:
         A constant (an expression that names no field) never changes: it is touched until it is known.
         """
         touched = []
+        reached = reach(changed)
         for name in incoming.mapped:
             behind = behind_field(incoming, name)
             if (
                 incoming.remap
                 or name in incoming.edited
-                or not behind.isdisjoint(changed)
-                or (not behind and name not in target)
+                or concerned(behind, changed, reached)
+                or (not behind and self.known_name(name) not in target)
             ):
                 touched.append(name)
         return touched
 
-    def must_read(self, incoming: Incoming, changed: Mapping[str, bytes], target: Snapshot) -> bool:
-        """Whether the record has to be read before it can be merged."""
+    def known_name(self, name: str) -> str:
+        """Under which name the target's snapshot says that a field is known."""
+        if self.spec.fields[name].kind == "set":
+            return members_name(self.spec.name, name)
+        return snapshot_name(self.spec.name, name)
+
+    def must_read(self, incoming: Incoming, source: Mapping[str, bytes], target: Mapping[str, bytes]) -> bool:
+        """Whether the record has to be read before it can be merged, given both snapshots."""
+        changed = changed_fields(incoming, source, self.digester)
         return any(
-            self._spec.two_way
-            or name not in target
-            or self._spec.fields[name].kind == "set"
-            or self._spec.fields[name].companions
-            or not self._policies.always_source(
-                self._spec.name, name, incoming.route.stream, behind_field(incoming, name)
+            self.spec.two_way
+            or self.known_name(name) not in target
+            or self.spec.fields[name].kind == "set"
+            or self.spec.fields[name].companions
+            or not self.policies.always_source(
+                self.spec.name, name, incoming.route.stream, behind_field(incoming, name)
             )
             for name in self.touched(incoming, changed, target)
         )
@@ -105,36 +112,42 @@ class Merger:
         self, incoming: Incoming, source: Side | None, target: Side | None, remote: RemoteRecord | None
     ) -> Merged:
         """What to do with the record. `remote` is None for a create, and where `must_read` says no."""
-        known = source.snapshot if source else {}
-        changed = changed_fields(incoming, known, self._digester)
-        merged = Merged(changed=set(changed))
-        for name in self.touched(incoming, changed, target.snapshot if target else {}):
-            _FieldMerge(self, incoming, name, source, target, remote, merged).run()
+        changed = changed_fields(incoming, source.snapshot if source else {}, self.digester)
+        touched = self.touched(incoming, changed, target.snapshot if target else {})
+        merged = Merged(changed=changed, touched=tuple(touched))
+        for name in touched:
+            FieldMerge(self, incoming, name, source, target, remote, merged).run()
         self._companions(merged, remote)
         for name in incoming.withheld:
             merged.unsettled |= behind_field(incoming, name)
-        stream = incoming.route.stream
-        merged.source.update(
-            {
-                source_name(stream, name): digest
-                for name, digest in changed.items()
-                if name not in merged.unsettled
-            }
-        )
+        self._move_source(incoming, merged)
         return merged
+
+    def _move_source(self, incoming: Incoming, merged: Merged) -> None:
+        """The source's snapshot moves for each field seen, but for those that are not settled."""
+        stream, flat = incoming.route.stream, flatten(incoming.raw)
+        for name, digest in merged.changed.items():
+            if covers(merged.unsettled, name):
+                continue
+            merged.source[snapshot_name(stream, name)] = digest
+            if self.spec.two_way and isinstance(flat[name], (list, tuple)):
+                merged.source[members_name(stream, name)] = self.digester.elements(flat[name])
 
     def digest(self, name: str, value: Any) -> bytes:
         """The digest of a target field's value, in the form in which the vendor stores it."""
-        stored = self._spec.stored(name, value)
-        if self._spec.fields[name].kind == "set":
-            return self._digester.elements(stored or [])
-        return self._digester.value(stored)
+        return self.shown_digest(name, self.spec.stored(name, value))
+
+    def shown_digest(self, name: str, value: Any) -> bytes:
+        """The digest of a target field's value as the vendor shows it."""
+        if self.spec.fields[name].kind == "set":
+            return self.digester.elements(value or [])
+        return self.digester.value(value)
 
     def _companions(self, merged: Merged, remote: RemoteRecord | None) -> None:
         if remote is None:
             return
         for name in list(merged.write):
-            for companion in self._spec.fields[name].companions:
+            for companion in self.spec.fields[name].companions:
                 if companion not in merged.write and companion in remote.fields:
                     merged.companions[companion] = remote.fields[companion]
 
@@ -145,7 +158,7 @@ def behind_field(incoming: Incoming, name: str) -> frozenset[str]:
     return frozenset(incoming.raw) if names is None else names
 
 
-class _FieldMerge:
+class FieldMerge:
     """The merge of one field; `run` notes the result in `merged`."""
 
     def __init__(
@@ -158,11 +171,12 @@ class _FieldMerge:
         remote: RemoteRecord | None,
         merged: Merged,
     ) -> None:
-        self.spec: ObjectSpec = merger._spec
-        self.policies: Policies = merger._policies
-        self.digester: Digester = merger._digester
+        self.spec = merger.spec
+        self.policies = merger.policies
+        self.digester = merger.digester
         self.field: Field = self.spec.fields[name]
         self.name = name
+        self.known_as = snapshot_name(self.spec.name, name)
         self.incoming = incoming
         self.source, self.target, self.remote = source, target, remote
         self.merged = merged
@@ -170,6 +184,7 @@ class _FieldMerge:
         self.behind = behind_field(incoming, name)
 
     def run(self) -> None:
+        """Merge the field."""
         if self.field.kind == "set":
             self._merge_set()
         elif self.target is None and self.remote is None:
@@ -181,14 +196,17 @@ class _FieldMerge:
         if not is_blank(self.value):
             self.merged.write[self.name] = self.value
         else:
-            self.merged.adopt[self.name] = self.digester.value(None)
+            self._adopt(None)
+
+    def _adopt(self, value: Any) -> None:
+        self.merged.target[self.known_as] = self.digester.value(value)
 
     def _merge_value(self) -> None:
         intended = self.digester.value(self.spec.stored(self.name, self.value))
-        known = self.target.snapshot.get(self.name) if self.target else None
+        known = self.target.snapshot.get(self.known_as) if self.target else None
         current, current_digest = self._current(known)
         if intended == current_digest:
-            self.merged.adopt[self.name] = intended
+            self.merged.target[self.known_as] = intended
         elif is_blank(self.value) and not self._may_clear(known):
             self._keep_theirs(known)
         elif known is None:
@@ -207,7 +225,7 @@ class _FieldMerge:
 
     def _may_clear(self, known: bytes | None) -> bool:
         # A blank never overwrites at first contact, whatever the settings.
-        return known is not None and self.field.write_blanks
+        return self.name in self.incoming.edited or (known is not None and self.field.write_blanks)
 
     def _keep_theirs(self, known: bytes | None) -> None:
         if known is None:
@@ -230,6 +248,9 @@ class _FieldMerge:
         elif verdict == "hold":
             self.merged.held[self.name] = (self.value, current)
             self.merged.unsettled |= self.behind
+        elif verdict == "fill_blanks" and not is_blank(self.value):
+            # Neither is blank: both keep their own, and what each holds now is known.
+            self._adopt(current)
         else:
             self.merged.drop.add(self.name)
 
@@ -243,19 +264,37 @@ class _FieldMerge:
         return seconds_of(before), seconds_of(self.remote.version if self.remote else None)
 
     def _merge_set(self) -> None:
-        """Members are added and removed one by one; what others put there stays."""
-        digest = self.digester.value
-        stored = self.spec.stored(self.name, self.value) or []
-        ours = {digest(member): member for member in stored if not is_blank(member)}
-        theirs_now = (self.remote.fields.get(self.name) if self.remote else None) or []
-        theirs = {digest(member): member for member in theirs_now if not is_blank(member)}
-        base_key = base_name(self.incoming.route.stream, self.name)
-        base = split_elements(self.source.snapshot.get(base_key, b"")) if self.source else set()
-        removed = base - ours.keys()
+        """Members are added and removed one by one; what others put there stays.
+
+        What the source no longer has is removed only where both sides were known to have it.
+        """
+        ours = self._members(self.spec.stored(self.name, self.value))
+        theirs = self._members(self.remote.fields.get(self.name) if self.remote else None)
+        base = self._base()
+        clears = not ours and not self.field.write_blanks and self.name not in self.incoming.edited
+        removed = set() if clears else base - ours.keys()
         added = ours.keys() - base - theirs.keys()
         result = {key: member for key, member in theirs.items() if key not in removed}
-        result |= {key: ours[key] for key in added}
+        result |= {key: ours[key] for key in ours if key in added}
         if result.keys() != theirs.keys():
             self.merged.write[self.name] = list(result.values())
-        self.merged.adopt[self.name] = b"".join(sorted(result))
-        self.merged.source[base_key] = b"".join(sorted(ours))
+        agreed = b"".join(sorted(base if clears else ours))
+        self.merged.target[members_name(self.spec.name, self.name)] = agreed
+        self.merged.source[base_name(self.incoming.route.stream, self.name)] = agreed
+        if self.name not in self.merged.write and result.keys() == ours.keys() and self.remote:
+            self._adopt(self.remote.fields.get(self.name))
+
+    def _members(self, values: Any) -> dict[bytes, Any]:
+        return {self.digester.value(member): member for member in values or () if not is_blank(member)}
+
+    def _base(self) -> set[bytes]:
+        """The members that both sides were last known to have.
+
+        One way these are the members that this stream gave: the rest belongs to others, and stays.
+        """
+        if self.spec.two_way:
+            known = self.target.snapshot.get(members_name(self.spec.name, self.name)) if self.target else None
+        else:
+            base = base_name(self.incoming.route.stream, self.name)
+            known = self.source.snapshot.get(base) if self.source else None
+        return split_elements(known or b"")

@@ -1,25 +1,33 @@
-"""From incoming records to plans: guards, match, references, claims on unique values, merge."""
+"""From incoming records to plans: guards, match, references, merge, claims on unique values."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from ml_connector.errors import RecordFault
 from ml_connector.ledger import Digester, Link, Side, Transaction, is_blank
 from ml_connector.sync.match import match
-from ml_connector.sync.merge import Merged, Merger, changed_fields
+from ml_connector.sync.merge import Merged, Merger
 from ml_connector.sync.policy import Policies
 from ml_connector.sync.records import Incoming, Remote, RemoteRecord
-from ml_connector.sync.versions import older
+from ml_connector.sync.rehearsal import Rehearsal
+from ml_connector.sync.unique import Claims, Holders, taken_fault
+from ml_connector.sync.versions import older, seconds_of
 
 Action = Literal["create", "update", "leave", "reject", "wait", "supersede", "delete", "ignore"]
+
+DELETED = "deleted"
 
 
 @dataclass(slots=True)
 class Plan:
-    """What the engine decided for one record."""
+    """What the engine decided for one record.
+
+    `moved`: the link was another record's, and is out of use there. `recreate`: the linked record is gone;
+    what was known of it is void. `mark`: put on the link once it is settled.
+    """
 
     incoming: Incoming
     action: Action
@@ -30,13 +38,18 @@ class Plan:
     fault: RecordFault | None = None
     reason: str | None = None
     attempt: int = 1
+    moved: bool = False
+    recreate: bool = False
+    mark: str | None = None
 
+    @property
+    def writes(self) -> bool:
+        """Whether it needs a request."""
+        return self.action in ("create", "update")
 
-@dataclass(slots=True)
-class Claims:
-    """Unique values that this run has given away: (object, field, digest) -> identity."""
-
-    taken: dict[tuple[str, str, bytes], str] = field(default_factory=dict)
+    def refuse(self, fault: RecordFault) -> None:
+        """It becomes a letter."""
+        self.action, self.fault = "reject", fault
 
 
 class Planner:
@@ -51,179 +64,290 @@ class Planner:
         *,
         on_missing: str,
         on_delete: str,
+        rehearsal: Rehearsal | None = None,
     ) -> None:
         self.remote = remote
         self.spec = remote.spec
-        self.merger = Merger(remote.spec, policies, digester)
+        self.merger = self.make_merger(policies, digester)
+        self.holders = Holders(remote, digester)
+        self.claims = claims
         self._source = policies.source
         self._target = policies.target
-        self._digester = digester
-        self._claims = claims
         self._on_missing = on_missing
         self._on_delete = on_delete
+        self._rehearsal = rehearsal
 
-    def plan(self, tx: Transaction, records: Sequence[Incoming], unknown: set[str]) -> list[Plan]:
-        """One plan per record; identities must differ. `unknown`: creates whose outcome nobody knows."""
-        links = tx.links.by_partner(self._source, self.spec.name, [record.identity for record in records])
-        plans = {id(record): self._guard(record, links.get(record.identity), unknown) for record in records}
-        self._resolve_references(tx, plans)
-        self._match(tx, plans)
-        self._claim(tx, plans)
-        self._merge(plans)
-        return [plans[id(record)] for record in records]
+    def make_merger(self, policies: Policies, digester: Digester) -> Merger:
+        """The merger of this object."""
+        return Merger(self.spec, policies, digester)
 
-    def _guard(self, record: Incoming, link: Link | None, unknown: set[str]) -> Plan:
+    def plan(
+        self,
+        tx: Transaction,
+        records: Sequence[Incoming],
+        unknown: Collection[str] = (),
+        doubtful: Mapping[int, RecordFault] | None = None,
+    ) -> list[Plan]:
+        """One plan per record; identities must differ.
+
+        `unknown`: identities of creates whose outcome nobody knows. `doubtful`: by position, records that
+        cannot be judged now.
+        """
+        links = self.links(tx, self.spec.name, [record.identity for record in records])
+        plans = [self._guard(record, links.get(record.identity)) for record in records]
+        for plan in plans:
+            if plan.writes and doubtful and plan.incoming.position in doubtful:
+                plan.refuse(doubtful[plan.incoming.position])
+        self._point(tx, plans)
+        self._match(tx, plans, unknown)
+        self._merge([plan for plan in plans if plan.writes])
+        self._claim(tx, [plan for plan in plans if plan.writes])
+        return plans
+
+    # Guards
+
+    def _guard(self, record: Incoming, link: Link | None) -> Plan:
         side = link.sides.get(self._target) if link else None
         plan = Plan(record, "update" if link else "create", link=link, key=side.key if side else None)
         if record.seen and older(record.version, record.seen.version):
             plan.action, plan.reason = "supersede", "a newer version is settled"
-        elif link and self._read_before_our_write(record, link):
+        elif link and self.is_stale(record, link.sides.get(self._source)):
             plan.action, plan.reason = "supersede", "read before our last write to it"
         elif record.deleted:
-            plan.action = "delete" if link and not link.mark and self._on_delete != "ignore" else "ignore"
-            plan.reason = "deleted in the source"
+            self._delete(plan)
         elif link and link.mark and self._on_missing != "recreate":
             plan.action, plan.reason = "ignore", f"its link is marked {link.mark}"
-        elif record.identity in unknown:
-            plan.action, plan.fault = "reject", _unknown_create()
         elif not link and not record.may_create:
             plan.action, plan.fault = "wait", _waits_for(record.identity, self.spec.name)
         return plan
 
-    def _read_before_our_write(self, record: Incoming, link: Link) -> bool:
-        side = link.sides.get(self._source)
-        if side is None or side.written_at is None or record.extracted_at is None:
+    def is_stale(self, record: Incoming, side: Side | None) -> bool:
+        """Whether the source's record was read before our last write to it, which the vendor shows again.
+
+        The version that the write left decides where both are known and differ; else the clock of this
+        machine does, by which the row was read and the write was settled.
+        """
+        if side is None:
+            return False
+        if record.route.stream == side.object and older(record.version, side.version):
+            return True
+        if older(record.version, side.written_version):
+            return True
+        if older(side.written_version, record.version) and not _is_time_of_reading(record):
+            return False
+        if side.written_at is None or record.extracted_at is None:
             return False
         return record.extracted_at < side.written_at
 
-    def _resolve_references(self, tx: Transaction, plans: Mapping[int, Plan]) -> None:
+    def _delete(self, plan: Plan) -> None:
+        plan.reason = "deleted in the source"
+        if plan.link is None or plan.link.mark or self._on_delete == "ignore":
+            plan.action = "ignore"
+        elif self._on_delete == "inactivate" and self.spec.inactive:
+            plan.mark = DELETED
+        else:
+            plan.action = "delete"
+
+    # References
+
+    def links(self, tx: Transaction, object_name: str, identities: Sequence[str]) -> dict[str, Link]:
+        """The links of these records of the source with the object."""
+        found = tx.links.by_partner(self._source, object_name, identities)
+        return found | (self._rehearsal.links_of(object_name, identities) if self._rehearsal else {})
+
+    def open_pointers(
+        self, tx: Transaction, records: Sequence[Incoming]
+    ) -> list[dict[str, tuple[str, str, Link | None]]]:
+        """Per record and reference field: the object and identity it names, and the link if there is one."""
+        pointers: list[dict[str, tuple[str, str, Link | None]]] = [{} for _ in records]
         for name, spec in self.spec.fields.items():
             if spec.kind != "reference" or spec.refers_to is None:
                 continue
-            waiting = [
-                plan
-                for plan in plans.values()
-                if plan.action in ("create", "update") and not is_blank(plan.incoming.mapped.get(name))
-            ]
-            keys = sorted({str(plan.incoming.mapped[name]) for plan in waiting})
-            parents = tx.links.by_partner(self._source, spec.refers_to, keys)
-            for plan in waiting:
-                self._point(plan, name, spec.refers_to, parents.get(str(plan.incoming.mapped[name])))
+            named = [None if is_blank(value := record.mapped.get(name)) else str(value) for record in records]
+            keys = sorted({key for key in named if key is not None})
+            parents = self.links(tx, spec.refers_to, keys) if keys else {}
+            for found, key in zip(pointers, named, strict=True):
+                if key is not None:
+                    found[name] = (spec.refers_to, key, parents.get(key))
+        return pointers
 
-    def _point(self, plan: Plan, name: str, parent_object: str, parent: Link | None) -> None:
-        if parent is not None:
-            key = parent.sides[self._target].key
-            plan.incoming.mapped = {**plan.incoming.mapped, name: int(key) if key.isdecimal() else key}
-        else:
-            plan.action = "wait"
-            plan.fault = _waits_for(str(plan.incoming.mapped[name]), parent_object, name)
+    def _point(self, tx: Transaction, plans: Sequence[Plan]) -> None:
+        """Replace the source's keys of parents by the target's; who has no parent yet waits."""
+        writing = [plan for plan in plans if plan.writes]
+        for plan, pointers in zip(
+            writing, self.open_pointers(tx, [plan.incoming for plan in writing]), strict=True
+        ):
+            values: dict[str, Any] = {}
+            for name, (parent_object, identity, parent) in pointers.items():
+                if parent is None:
+                    plan.action, plan.fault = "wait", _waits_for(identity, parent_object, name)
+                else:
+                    key = parent.sides[self._target].key
+                    values[name] = int(key) if key.isdecimal() else key
+            if plan.writes and values:
+                plan.incoming = replace(plan.incoming, mapped={**plan.incoming.mapped, **values})
 
-    def _match(self, tx: Transaction, plans: Mapping[int, Plan]) -> None:
-        unlinked = [plan for plan in plans.values() if plan.action == "create"]
-        matches = match(self.remote, tx.links, self._target, [plan.incoming for plan in unlinked])
+    # Match
+
+    def owners(self, tx: Transaction, keys: Sequence[str]) -> Mapping[str, Link]:
+        """The links of these records of the target."""
+        found = tx.links.by_key(self._target, self.spec.name, keys)
+        return found | (self._rehearsal.owners(self._target, self.spec.name, keys) if self._rehearsal else {})
+
+    def _match(self, tx: Transaction, plans: Sequence[Plan], unknown: Collection[str]) -> None:
+        unlinked = [plan for plan in plans if plan.action == "create"]
+        matches = match(self.remote, lambda keys: self.owners(tx, keys), [plan.incoming for plan in unlinked])
         given: dict[str, str] = {}
         for plan in unlinked:
             found = matches[plan.incoming.identity]
             if found.fault:
-                plan.action, plan.fault = "reject", found.fault
+                plan.refuse(found.fault)
             elif found.candidate and found.candidate.key in given:
-                plan.action, plan.fault = "reject", _same_candidate(found.candidate.key, given)
+                plan.refuse(_same_candidate(found.candidate.key, given))
             elif found.candidate:
                 given[found.candidate.key] = plan.incoming.identity
                 plan.action, plan.key, plan.remote = "update", found.candidate.key, found.candidate
+                plan.link, plan.moved = found.link, found.link is not None
+            elif plan.incoming.identity in unknown:
+                plan.refuse(_unknown_create())
 
-    def _claim(self, tx: Transaction, plans: Mapping[int, Plan]) -> None:
-        """Give every unique value to one record only: two creates in a race would make twins."""
-        for name, spec in self.spec.fields.items():
-            if not spec.unique:
-                continue
-            claimants = [
-                plan
-                for plan in plans.values()
-                if plan.action in ("create", "update") and not is_blank(plan.incoming.mapped.get(name))
-            ]
-            digests = {id(plan): self._unique_digest(name, plan.incoming.mapped[name]) for plan in claimants}
-            owners = tx.match_keys.owners(self.spec.name, name, sorted(set(digests.values())))
-            for plan in claimants:
-                digest = digests[id(plan)]
-                others = [key for key in owners.get(digest, []) if key != plan.key]
-                self._claim_one(plan, name, digest, others)
+    # Merge
 
-    def _unique_digest(self, name: str, value: Any) -> bytes:
-        return self._digester.value(unique_form(self.spec.stored(name, value)))
-
-    def _claim_one(self, plan: Plan, name: str, digest: bytes, others: list[str]) -> None:
-        place = (self.spec.name, name, digest)
-        holder = self._claims.taken.get(place, plan.incoming.identity)
-        if not others and holder == plan.incoming.identity:
-            self._claims.taken[place] = plan.incoming.identity
-            return
-        value = self.remote.rename(name, plan.incoming)
-        if value is None:
-            plan.action, plan.fault = "reject", taken_fault(name, plan.incoming.mapped[name], others)
-        else:
-            self._claims.taken[(self.spec.name, name, self._unique_digest(name, value))] = (
-                plan.incoming.identity
-            )
-            plan.incoming.mapped = {**plan.incoming.mapped, name: value}
-
-    def _merge(self, plans: Mapping[int, Plan]) -> None:
+    def _merge(self, plans: Sequence[Plan]) -> None:
         self._read(plans)
-        for plan in plans.values():
-            if plan.action not in ("create", "update"):
-                continue
-            source, target = self._sides(plan.link)
-            plan.merged = self.merger.merge(plan.incoming, source, target, plan.remote)
-            if plan.action == "update" and not plan.merged.write:
-                plan.action = "leave"
+        for plan in plans:
+            if plan.mark == DELETED:
+                plan.merged = Merged(write=dict(self.spec.inactive))
+            elif plan.writes:
+                self.merge(plan)
 
-    def _sides(self, link: Link | None) -> tuple[Side | None, Side | None]:
-        return (link.sides.get(self._source), link.sides.get(self._target)) if link else (None, None)
+    def merge(self, plan: Plan) -> None:
+        """Merge the record of a plan; with nothing to write it is left."""
+        source, target = self._sides(plan)
+        plan.merged = self.merger.merge(plan.incoming, source, target, plan.remote)
+        if plan.action == "update" and not plan.merged.write:
+            plan.action = "leave"
 
-    def _read(self, plans: Mapping[int, Plan]) -> None:
+    def _sides(self, plan: Plan) -> tuple[Side | None, Side | None]:
+        if plan.link is None or plan.recreate:
+            return None, None
+        source = None if plan.moved else plan.link.sides.get(self._source)
+        return source, plan.link.sides.get(self._target)
+
+    def _read(self, plans: Sequence[Plan]) -> None:
         wanted = [
             plan
-            for plan in plans.values()
-            if plan.action == "update" and plan.link and plan.key and plan.remote is None and self._look(plan)
+            for plan in plans
+            if plan.action == "update" and plan.key and plan.remote is None and self._must_read(plan)
         ]
-        found = self.remote.read([plan.key for plan in wanted if plan.key]) if wanted else {}
+        keys = [plan.key for plan in wanted if plan.key]
+        known = self._rehearsal.records_of(self.spec.name, keys) if self._rehearsal else {}
+        asked = [key for key in keys if key not in known]
+        found = known | (dict(self.remote.read(asked)) if asked else {})
         for plan in wanted:
             plan.remote = found.get(plan.key or "")
             if plan.remote is None:
                 self.missing(plan)
 
-    def _look(self, plan: Plan) -> bool:
-        source, target = self._sides(plan.link)
-        changed = changed_fields(plan.incoming, source.snapshot if source else {}, self._digester)
-        return self.merger.must_read(plan.incoming, changed, target.snapshot if target else {})
+    def _must_read(self, plan: Plan) -> bool:
+        if plan.mark == DELETED:
+            return False
+        source, target = self._sides(plan)
+        return self.merger.must_read(
+            plan.incoming, source.snapshot if source else {}, target.snapshot if target else {}
+        )
 
     def missing(self, plan: Plan) -> None:
         """The linked record is no longer at the vendor: create it anew, or report it, by setting."""
-        if self._on_missing == "recreate":
-            plan.action, plan.key, plan.remote = "create", None, None
+        if self._on_missing == "recreate" and plan.mark != DELETED:
+            plan.action, plan.recreate, plan.key, plan.remote = "create", True, None, None
             return
-        plan.action = "reject"
-        plan.fault = RecordFault(
-            f"The linked record {plan.key} of {self.spec.name} is gone from {self._target}.",
-            cause="missing",
-            fix="Restore it there, or set on_missing: recreate, then replay.",
+        plan.refuse(
+            RecordFault(
+                f"The linked record {plan.key} of {self.spec.name} is gone from {self._target}.",
+                cause="missing",
+                fix="Restore it there, or set on_missing: recreate, then replay.",
+            )
         )
 
+    # Claims
 
-def unique_form(value: Any) -> Any:
-    """The form in which vendors compare unique texts: trimmed, letter case ignored."""
-    return value.strip().casefold() if isinstance(value, str) else value
+    def _claim(self, tx: Transaction, plans: Sequence[Plan]) -> None:
+        """Hold the unique values that are to be written against the index and against each other."""
+        wanted = {
+            name: claims
+            for name, spec in self.spec.fields.items()
+            if spec.unique
+            and (
+                claims := [
+                    (plan.merged.write[name], plan.key)
+                    for plan in plans
+                    if not is_blank(plan.merged.write.get(name))
+                ]
+            )
+        }
+        if not wanted:
+            return
+        held = self.holders.look_up(tx, wanted)
+        for name in wanted:
+            for plan in plans:
+                if plan.writes and not is_blank(plan.merged.write.get(name)):
+                    self._claim_one(tx, plan, name, held)
+
+    def _claim_one(
+        self, tx: Transaction, plan: Plan, name: str, held: Mapping[tuple[str, bytes], list[str]]
+    ) -> None:
+        value, identity = plan.merged.write[name], plan.incoming.identity
+        digest = self.holders.digest(name, value)
+        if self._has_other_name(plan, name):
+            return
+        others = held.get((name, digest), [])
+        if not others and self.claims.give((self.spec.name, name, digest), identity):
+            return
+        if not self.mend_taken(tx, plan, name, others):
+            self.claims.give_back(identity, self.spec.name)
+
+    def _has_other_name(self, plan: Plan, name: str) -> bool:
+        """Whether the record already holds the value we would give it were this one taken; then it stays.
+
+        Without it a lost ledger would try every such record's plain value again, to be refused.
+        """
+        if plan.remote is None or name in plan.incoming.edited:
+            return False
+        value = self.holders.another(name, plan.incoming)
+        shown = plan.remote.fields.get(name)
+        if value is None or self.holders.digest(name, value) != self.holders.digest(name, shown):
+            return False
+        plan.incoming = replace(plan.incoming, mapped={**plan.incoming.mapped, name: value})
+        self.merge(plan)
+        return True
+
+    def mend_taken(self, tx: Transaction, plan: Plan, name: str, others: Sequence[str] = ()) -> bool:
+        """Link the holder of a taken value, or take another value. False where it has to be rejected."""
+        found, holders = self.holders.adopt(lambda keys: self.owners(tx, keys), plan.incoming, name)
+        if found.fault is not None:
+            plan.refuse(found.fault)
+            return False
+        if found.candidate is not None and plan.action == "create" and not plan.recreate:
+            plan.action, plan.key, plan.remote = "update", found.candidate.key, found.candidate
+            self.merge(plan)
+            return True
+        value = self.holders.another(name, plan.incoming)
+        place = (self.spec.name, name, self.holders.digest(name, value))
+        if value is None or not self.claims.give(place, plan.incoming.identity):
+            plan.refuse(taken_fault(name, plan.incoming.mapped.get(name), others or holders))
+            return False
+        plan.incoming = replace(plan.incoming, mapped={**plan.incoming.mapped, name: value})
+        self.merge(plan)
+        return True
 
 
-def taken_fault(name: str, value: Any, others: Sequence[str]) -> RecordFault:
-    """The fault of a unique value that another record holds."""
-    holders = f" ({', '.join(others)})" if others else ""
-    return RecordFault(
-        f"{name} {value!r} is held by another record{holders}.",
-        cause="taken",
-        field=name,
-        fix="Change it on one of the two, then replay.",
-    )
+def _is_time_of_reading(record: Incoming) -> bool:
+    """Whether the version is only the time of reading, by a clock that is not the vendor's."""
+    instant = seconds_of(record.version)
+    if instant is None or record.extracted_at is None:
+        return False
+    return abs(instant - record.extracted_at) < 0.001
 
 
 def _unknown_create() -> RecordFault:

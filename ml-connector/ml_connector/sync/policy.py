@@ -109,9 +109,9 @@ class Policies:
         if source_from is None or source_to is None or target_from is None or target_to is None:
             return self._newest_ties
         tolerance = self._clock_tolerance
-        if source_from >= target_to and source_to - target_to >= tolerance:
+        if source_to > target_to and source_from - target_to >= tolerance:
             return self.source
-        if target_from >= source_to and target_to - source_to >= tolerance:
+        if target_to > source_to and target_from - source_to >= tolerance:
             return self.target
         return self._newest_ties
 

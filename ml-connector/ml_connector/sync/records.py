@@ -43,6 +43,16 @@ def same_value(value: Any) -> Any:
 
 
 @dataclass(frozen=True, slots=True)
+class Scope:
+    """Whose ledger rows these are: one direction of one integration, in one run."""
+
+    integration: str
+    source: str
+    target: str
+    run_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class Field:
     """A field of an object of the target, in its flat name (`organization_fields.city`).
 
@@ -79,7 +89,7 @@ class ObjectSpec:
     """What the engine knows of an object: its fields, its ladder, what must be settled before it.
 
     `two_way`: somebody else's changes of mapped fields count, so records are read before they are
-    written, and values are kept as stored.
+    written, and values are kept as stored. `inactive`: the values that put a record out of use there.
     """
 
     name: str
@@ -88,6 +98,7 @@ class ObjectSpec:
     depends_on: tuple[str, ...] = ()
     two_way: bool = False
     batch_size: int = 100
+    inactive: Mapping[str, Any] = field(default_factory=dict)
 
     def stored(self, name: str, value: Any) -> Any:
         """The form in which the vendor will show this value."""

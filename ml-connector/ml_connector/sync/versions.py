@@ -3,31 +3,45 @@
 from __future__ import annotations
 
 import datetime as dt
-from decimal import Decimal
+import re
+from decimal import Context, Decimal
 from typing import Any
 
 import pendulum
 
-_INTEGER_DIGITS = 24
+_OFFSET = Decimal(10) ** 24  # makes every number positive, so that it compares as text
+_NANO, _EXACT = Decimal("1e-9"), Context(prec=60)
+_NUMBER = re.compile(r"[+-]?[0-9]{1,24}(\.[0-9]{1,9})?")
 
 
 def as_version(value: Any) -> str | None:
     """A replication key's value as sortable text, None where there is none.
 
-    Instants become UTC with microseconds (`t2026-11-20T10:00:00.000000`), numbers are padded, other
-    text stays as it is. Texts of different kinds are not comparable: see `older`.
+    Instants become UTC with microseconds (`t2026-11-20T10:00:00.000000`), numbers and texts of digits are
+    padded, other text stays as it is. Texts of different kinds are not comparable: see `older`.
     """
     if value is None or value == "":
         return None
     if isinstance(value, bool):
         return f"s{value}"
     if isinstance(value, (int, Decimal, float)):
-        return f"n{int(value):0{_INTEGER_DIGITS}d}" if value >= 0 else f"s{value}"
+        return _as_number(Decimal(str(value))) or f"s{value}"
     if isinstance(value, (dt.datetime, dt.date)):
         return as_version(value.isoformat())
     text = str(value)
-    instant = as_instant(text)
-    return f"s{text}" if instant is None else "t" + _utc(instant)
+    if _NUMBER.fullmatch(text):
+        return _as_number(Decimal(text))
+    try:
+        instant = as_instant(text)
+        return f"s{text}" if instant is None else "t" + _utc(instant)
+    except OverflowError:  # an instant of the first or last day of the calendar, in a zone
+        return f"s{text}"
+
+
+def _as_number(number: Decimal) -> str | None:
+    if not number.is_finite() or abs(number) >= _OFFSET:
+        return None
+    return f"n{_EXACT.add(number, _OFFSET).quantize(_NANO, context=_EXACT)}"
 
 
 def as_instant(text: str) -> dt.datetime | None:
@@ -48,7 +62,7 @@ def as_instant(text: str) -> dt.datetime | None:
 
 
 def _utc(instant: dt.datetime) -> str:
-    return instant.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%S.%f")
+    return instant.astimezone(dt.UTC).replace(tzinfo=None).isoformat(timespec="microseconds")
 
 
 def older(version: str | None, than: str | None) -> bool:

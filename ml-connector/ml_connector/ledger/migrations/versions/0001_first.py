@@ -195,6 +195,7 @@ def upgrade() -> None:
     sa.Column('snapshot', sa.LargeBinary(), nullable=False),
     sa.Column('version', sa.Text(), nullable=True),
     sa.Column('written_at', sa.Float(), nullable=True),
+    sa.Column('written_version', sa.Text(), nullable=True),
     sa.ForeignKeyConstraint(['link_id'], ['link.id'], ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('link_id', 'system'),
     sa.UniqueConstraint('integration', 'system', 'other', 'key')
