@@ -183,4 +183,4 @@ def _seconds(settings: Mapping[str, Any], name: str, default: float) -> dt.timed
 
 def _instant(settings: Mapping[str, Any], name: str) -> dt.datetime | None:
     value = settings.get(name)
-    return parse_instant(str(value), f"The setting `{name}`") if value else None
+    return _whole_seconds(parse_instant(str(value), f"The setting `{name}`")) if value else None
