@@ -18,6 +18,8 @@ from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 DEADLINE = 90.0
 SCRIPTS = Path(sys.executable).parent
 SERVER = Path(__file__).with_name("plugin_server.py")
@@ -52,8 +54,8 @@ class Run:
 
     def check(self, exit_code: int) -> Run:
         """Make sure of the exit code, and that no traceback was shown."""
-        assert self.exit_code == exit_code, (self.exit_code, self.errors)
-        assert "Traceback" not in self.errors, self.errors
+        if self.exit_code != exit_code or "Traceback" in self.errors:
+            pytest.fail(f"exit code {self.exit_code}, not {exit_code}:\n{self.errors[-4000:]}", pytrace=False)
         return self
 
 

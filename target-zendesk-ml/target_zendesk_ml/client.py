@@ -108,7 +108,11 @@ class ZendeskClient:
             raise fault
         body = self.session.json_of(response)
         if not isinstance(body, dict):
-            raise self.session.fault_for(response)
+            raise SystemFault(
+                f"Zendesk answered {response.request.method} {response.request.path_url.partition('?')[0]} "
+                f"with JSON that is no object ({len(response.content)} bytes).",
+                fix="Check base_url: something else than Zendesk seems to answer there.",
+            )
         return body
 
     def fault_of(self, response: Response) -> ConnectorError | None:

@@ -85,6 +85,7 @@ class Organizations(VendorObject):
         self._definitions = definitions
         self._name_taken = name_taken
         self._fields = {field.name: field for field in STANDARD_FIELDS}
+        self._fields_known = False
         self.spec = ObjectSpec(
             name="organizations",
             fields=self._fields,
@@ -98,7 +99,11 @@ class Organizations(VendorObject):
         keys = [name.removeprefix(PREFIX) for name in fields if name.startswith(PREFIX)]
         if keys:
             self._definitions.require(keys)
-            self._fields.update(self._definitions.fields())
+            self._learn_fields()
+
+    def _learn_fields(self) -> None:
+        self._fields.update(self._definitions.fields())
+        self._fields_known = True
 
     # Reading
 
@@ -140,6 +145,8 @@ class Organizations(VendorObject):
             yield from (self._record(row) for row in page.get("organizations") or [])
 
     def _record(self, row: Mapping[str, Any]) -> RemoteRecord:
+        if not self._fields_known:  # recovery reads before any stream is known
+            self._learn_fields()
         fields = {name: row.get(name) for name in self._fields if not name.startswith(PREFIX)}
         for key, value in (row.get("organization_fields") or {}).items():
             definition = self._definitions.known().get(key, {})

@@ -235,6 +235,18 @@ def test_a_refusal_of_another_process_counts_until_its_time_is_over(tmp_path: Pa
     assert entry.read("refused") is None
 
 
+def test_a_refusal_of_this_process_counts_to_its_end(tmp_path: Path) -> None:
+    gate = LoginGate(TokenStore(tmp_path, keys=[new_key()]), retry_after=0)
+
+    def login() -> None:
+        raise LoginRefused("wrong password")
+
+    with pytest.raises(LoginRefused, match="^wrong password"):
+        gate.attempt("vendor", "user", "creds", login)
+    with pytest.raises(LoginRefused, match="not tried again in this run"):
+        gate.attempt("vendor", "user", "creds", login)
+
+
 def test_the_gate_takes_its_time_from_the_settings(store: TokenStore) -> None:
     assert LoginGate.from_settings(store, {"login_retry_after": 5}).retry_after == 5
     assert LoginGate.from_settings(store, {"login_retry_after": None}).retry_after == 900
@@ -427,6 +439,18 @@ def test_basic_follows_redirects_during_its_first_try(server: ScriptedServer, st
     server.script(Answer(302, headers={"Location": "/next"}), Answer(503), Answer(200))
     with Session(config_for(server), auth=Basic("ebs", "u", "p4ss", store)) as session:
         assert session.get("/rest").ok
+
+
+def test_a_first_try_that_ends_on_another_host_lets_others_try(
+    server: ScriptedServer, store: TokenStore
+) -> None:
+    with (
+        ScriptedServer() as other,
+        Session(config_for(server), auth=Basic("ebs", "u", "p4ss", store)) as session,
+    ):
+        server.script(Answer(302, headers={"Location": other.url + "/file"}))
+        assert session.get("/rest").ok
+        assert list(Parallel(2).map(lambda _: session.get("/rest").ok, range(2))) == [True, True]
 
 
 def test_a_password_that_stops_working_ends_the_run(server: ScriptedServer, store: TokenStore) -> None:

@@ -245,10 +245,31 @@ def test_a_throttled_record_does_not_hold_up_the_others() -> None:
 def test_a_429_of_the_account_holds_up_everything() -> None:
     clock = ManualClock()
     quota = Quota([RateLimit("incremental", 10, path="/incremental/")], reader=ACCOUNT, clock=clock)
-    ticket = quota.take("GET", "/users")
+    ticket = quota.take("GET", "/incremental/x")
     ticket.refused(30, answer(x_remaining="0", x_limit="700", x_reset="30"))
     ticket.close()
-    assert quota.take("GET", "/incremental/x").waited >= 30
+    assert quota.take("GET", "/users").waited >= 30
+
+
+def test_a_429_of_an_endpoint_holds_up_that_endpoint() -> None:
+    clock = ManualClock()
+    quota = Quota([RateLimit("incremental", 10, path="/incremental/")], reader=ACCOUNT, clock=clock)
+    ticket = quota.take("GET", "/incremental/x")
+    ticket.refused(30, answer(x_remaining="600", x_limit="700", x_reset="30"))
+    ticket.close()
+    assert quota.take("GET", "/users").waited == 0
+    assert quota.take("GET", "/incremental/y").waited >= 30
+
+
+def test_requests_close_together_count_until_the_last_is_old_enough() -> None:
+    clock = ManualClock()
+    quota = Quota([RateLimit("account", 10)], share=1.0, clock=clock)
+    for _ in range(10):
+        quota.take("GET", "/").close()
+        clock.time += 0.04
+    last = clock.time - 0.04
+    quota.take("GET", "/")
+    assert clock.time >= last + 60
 
 
 def test_a_limit_that_only_answers_know_is_kept_for_its_endpoint() -> None:

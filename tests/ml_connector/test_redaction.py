@@ -39,6 +39,7 @@ SECRET = 'p@ss "wörd"/+=\\1'
 @pytest.fixture
 def log() -> Iterator[io.StringIO]:
     """Whatever any logger writes, through a handler that knows nothing of redaction."""
+    install_redaction()
     stream = io.StringIO()
     handler = logging.StreamHandler(stream)
     handler.setFormatter(logging.Formatter("%(name)s %(message)s"))
@@ -96,8 +97,11 @@ def test_short_secrets_are_found_as_words_only() -> None:
 
 def test_log_records_are_clean_in_any_handler(log: io.StringIO) -> None:
     register(SECRET)
-    install_redaction()
     logger = logging.getLogger("somebody.else")
+    # A handler of its own, which no filter of ours was ever added to.
+    handler = logging.StreamHandler(log)
+    logger.addHandler(handler)
+    logger.propagate = False
     logger.info("plain %s", SECRET)
     logger.info("mapping %s", {"password": SECRET})
     logger.info("bad format %s %s", SECRET)
@@ -109,6 +113,9 @@ def test_log_records_are_clean_in_any_handler(log: io.StringIO) -> None:
     assert SECRET not in text
     assert "Traceback" in text
     assert text.count("***") >= 4
+    assert handler.filters == []
+    logger.removeHandler(handler)
+    logger.propagate = True
 
 
 def test_extra_fields_are_clean_once_the_handler_is_known() -> None:

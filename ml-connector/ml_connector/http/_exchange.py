@@ -191,12 +191,6 @@ class Exchange:
             following.prepare_url(target, None)
             following.prepare_cookies(self.session.cookies)
             return following
-        if not reading:
-            raise SystemFault(
-                f"{_answers.describe(response, self.config.system)} with a redirect of a write "
-                f"to another host ({urllib.parse.urlsplit(target).hostname}).",
-                fix="Check `base_url`.",
-            )
         return self._without_credentials(target)
 
     def _without_credentials(self, url: str) -> PreparedRequest:
@@ -244,7 +238,11 @@ class Exchange:
         return True
 
     def _is_throttled(self, response: Response) -> bool:
-        return response.status_code == 429
+        if response.status_code != 429:
+            return False
+        # A vendor's 429 may mean something that no pause mends, such as too many jobs of our own.
+        fault = self.session.raise_for(response)
+        return fault is None or isinstance(fault, PassingFault)
 
     def _renew(self, response: Response, sent: PreparedRequest) -> None:
         response.close()

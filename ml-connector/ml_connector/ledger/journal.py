@@ -72,7 +72,7 @@ class JournalStore:
         self._system = system
 
     def intend(self, run_id: int, entries: Sequence[Entry]) -> None:
-        """Write entries before anything of them is sent; gives each its id."""
+        """Write entries before anything of them is sent; gives each its id and time."""
         now = time.time()
         rows = [
             {
@@ -95,7 +95,7 @@ class JournalStore:
         table = tables.journal
         statement = insert(table).returning(table.c.id, sort_by_parameter_order=True)
         for entry, number in zip(entries, self._connection.execute(statement, rows).scalars(), strict=True):
-            entry.id = number
+            entry.id, entry.intended_at = number, now
 
     def sent(self, ids: Iterable[int], reference: str | None) -> None:
         """These entries were accepted by the vendor, as the job or request `reference`."""

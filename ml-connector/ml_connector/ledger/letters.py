@@ -24,7 +24,6 @@ from ml_connector.ledger.seal import Sealer
 # Causes that pass by themselves: the target tries such letters again without being asked.
 PASSING_CAUSES = frozenset({"waiting", "retry"})
 CONFLICT = "conflict"
-
 _CHUNK = 500
 _SEALED = ("raw", "mapped", "overlay", "detail")
 

@@ -36,9 +36,12 @@ def move_snapshots(
 
 
 def forget(target: Side, object_name: str, names: set[str]) -> None:
-    """The source lost these fields: without a digest the other direction carries the winner's value."""
+    """The source lost these fields: without their digest the other direction carries the winner's value.
+
+    An empty digest stays, so that this is no first contact until then: the authority would speak again.
+    """
     for name in names:
-        target.snapshot.pop(snapshot_name(object_name, name), None)
+        target.snapshot[snapshot_name(object_name, name)] = b""
 
 
 def note_written(target: Side, spec: ObjectSpec, digester: Digester, name: str, shown: object) -> None:

@@ -125,7 +125,7 @@ class Planner:
         """Whether the source's record was read before our last write to it, which the vendor shows again.
 
         The version that the write left decides where both are known and differ; else the clock of this
-        machine does, by which the row was read and the write was settled.
+        machine does, by which the row was read and the write was about to be sent.
         """
         if side is None:
             return False

@@ -41,9 +41,14 @@ class Policies:
         self.target = target
         self._policies = {"default": source, **(policies or {})}
         self._authority = {"default": source, **(authority or {})}
-        self._newest_ties = newest_ties or source
+        self._newest_ties = newest_ties or self._default_winner()
         self._clock_tolerance = clock_tolerance
         self._check()
+
+    def _default_winner(self) -> str:
+        """Who wins ties where no setting says so: the same system for both directions."""
+        default = self._policies["default"]
+        return self._authority["default"] if default in KEYWORDS else default
 
     def _check(self) -> None:
         systems = {self.source, self.target}
@@ -117,7 +122,12 @@ class Policies:
 
     def body(self) -> str:
         """The rules as text, the same for both directions."""
-        rules = {"policies": self._policies, "authority": self._authority, "ties": self._newest_ties}
+        rules = {
+            "policies": self._policies,
+            "authority": self._authority,
+            "ties": self._newest_ties,
+            "tolerance": float(self._clock_tolerance),
+        }
         return msgspec.json.encode(rules, order="sorted").decode()
 
     def digest(self) -> str:

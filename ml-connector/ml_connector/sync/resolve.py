@@ -44,9 +44,7 @@ class Resolver:
             return False
         source, target = link.sides[self._scope.source], link.sides[self._scope.target]
         target.key = record.key
-        # Rows of the target that were read before this moment are older than what we know.
-        target.version = record.version or target.version
-        target.written_at, target.written_version = self._read_at, record.version
+        self._note_read(entry, record, target, shown)
         if entry.kind == "create" and entry.link_id is not None:
             self._forget(link)
         whole = len(shown) == len(entry.body.fields)
@@ -60,6 +58,13 @@ class Resolver:
         if shown:
             self._audit(entry, record, link, shown)
         return bool(shown)
+
+    def _note_read(self, entry: Entry, record: RemoteRecord, target: Side, shown: set[str]) -> None:
+        """Rows of the target that are older than what was now read are out of date."""
+        if record.version is not None:
+            target.version = target.written_version = record.version
+        if shown:
+            target.written_at = entry.intended_at if record.version is not None else self._read_at
 
     def _link(self, entry: Entry, record: RemoteRecord, shown: set[str]) -> Link | None:
         links = self._tx.links.by_partner(self._scope.source, self._object, [entry.identity])

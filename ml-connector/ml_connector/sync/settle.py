@@ -12,6 +12,7 @@ from ml_connector.sync.fields import snapshot_name
 from ml_connector.sync.moves import move_snapshots
 from ml_connector.sync.plan import DELETED, Plan, Planner
 from ml_connector.sync.records import Incoming, Outcome, OutcomeKind, Scope, WriteResult
+from ml_connector.sync.versions import just_after
 
 Answer = tuple[Plan, WriteResult | None]
 
@@ -108,7 +109,7 @@ class Settler:
         source, target = link.sides[self._scope.source], link.sides[self._scope.target]
         self.move(plan, source, target, result)
         if result is not None:
-            target.written_at, target.written_version = time.time(), result.version
+            note_write(plan, target, result)
         batch.links.append(link)
         batch.moved[link.id] = set(merged.source)
         whole = not incoming.withheld
@@ -279,6 +280,18 @@ class Settler:
             retries=outcome.retries,
             seconds=outcome.seconds,
         )
+
+
+def note_write(plan: Plan, target: Side, result: WriteResult) -> None:
+    """Which rows of the target were read before this write: see `Planner.is_stale`.
+
+    An answer that tells no version leaves one that follows the version read before. Where no version
+    is known at all, the write may have happened at any time until now.
+    """
+    before = plan.remote.version if plan.remote else None
+    target.written_version = result.version or just_after(before)
+    known = target.written_version is not None
+    target.written_at = result.item.entry.intended_at if known else time.time()
 
 
 def make_letter(incoming: Incoming, fault: RecordFault, link: Link | None = None) -> Letter:

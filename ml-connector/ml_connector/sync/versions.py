@@ -72,6 +72,11 @@ def older(version: str | None, than: str | None) -> bool:
     return version < than
 
 
+def just_after(version: str | None) -> str | None:
+    """A version that follows this one and comes before any other that does."""
+    return None if version is None else f"{version}+"
+
+
 def seconds_of(version: str | None) -> float | None:
     """The instant behind a version as UTC seconds, None where it names none."""
     if version is None or version[0] != "t":
