@@ -74,7 +74,7 @@ class Pipe:
 
     def config(self, plugin: str, more: Mapping[str, Any]) -> str:
         """Write the settings of a plugin; gives the path of the file."""
-        addresses = {
+        addresses: dict[str, dict[str, Any]] = {
             "tap-oracle-ebs": {"base_url": f"{self.sandbox.url}/ebs"},
             "target-zendesk-ml": {
                 "base_url": f"{self.sandbox.url}/zendesk",

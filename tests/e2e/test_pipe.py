@@ -118,6 +118,22 @@ def test_an_inactive_customer_is_never_created_and_never_deleted(
     assert organizations.all()[numbers[0]]["organization_fields"]["ebs_status"] == "ebs_inactive"
 
 
+def test_an_inactive_customer_that_zendesk_has_is_found_again_by_a_new_ledger(
+    pipe: Pipe, customers: Customers, organizations: Organizations
+) -> None:
+    pipe.integrate().check()
+    number = active(customers)[0]
+    customers.change_account(number, STATUS="I")
+    pipe.integrate().check()
+    shutil.rmtree(pipe.folder / "home")
+    organizations.control.clear_requests()
+    pipe.integrate(full_refresh=True).check()
+    assert organizations.writes() == []
+    customers.move(number, CITY="Aarhus")
+    assert pipe.integrate().check().outcomes["updated"] == 1
+    assert organizations.written() == [number]
+
+
 def test_a_prefix_names_organizations_of_one_source_among_others(
     pipe: Pipe, customers: Customers, organizations: Organizations
 ) -> None:

@@ -181,6 +181,7 @@ class Intake:
         incoming.mapped = {name: value for name, value in flat.items() if name not in dropped} | dict(overlay)
         incoming.edited = frozenset(overlay)
         incoming.may_create = bool(create)
+        incoming.optional = way.mapping.creates_some
         if not is_blank(reason):
             raise RecordFault(str(reason), cause="mapping", fix="The mapping rejects this record.")
 
