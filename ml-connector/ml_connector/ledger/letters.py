@@ -71,6 +71,7 @@ class LetterFilter:
 
     ids: Sequence[int] | None = None
     stream: str | None = None
+    streams: Sequence[str] | None = None
     cause: str | None = None
     reason: str | None = None
     run_id: int | None = None
@@ -87,6 +88,8 @@ class LetterFilter:
         for column, value in (("stream", self.stream), ("cause", self.cause), ("run_id", self.run_id)):
             if value is not None:
                 found.append(table.c[column] == value)
+        if self.streams is not None:
+            found.append(table.c.stream.in_(self.streams))
         if self.ids is not None:
             found.append(table.c.id.in_(self.ids))
         if self.identities is not None:
@@ -272,6 +275,29 @@ class LetterStore:
         for name in ("integration", "target", "schema_digest"):
             values.pop(name)
         return Letter(**values, **sealed, schema=message)
+
+    def schemas(self, wanted: LetterFilter) -> dict[str, list[dict[str, Any]]]:
+        """The SCHEMA messages of the letters meant, by stream, in the order of their first letters."""
+        table, schema = tables.letter, tables.schema
+        query = (
+            select(table.c.stream, schema.c.message)
+            .join(schema, schema.c.digest == table.c.schema_digest)
+            .where(self._own(), *wanted.conditions())
+            .group_by(table.c.stream, schema.c.digest, schema.c.message)
+            .order_by(func.min(table.c.id))
+        )
+        found: dict[str, list[dict[str, Any]]] = {}
+        for stream, message in self._connection.execute(query):
+            found.setdefault(stream, []).append(msgspec.json.decode(message))
+        return found
+
+    def targets(self, *, only_open: bool = True) -> list[str]:
+        """The targets that have letters in this integration."""
+        table = tables.letter
+        query = select(table.c.target).where(table.c.integration == self._integration).distinct()
+        if only_open:
+            query = query.where(table.c.closed_at.is_(None))
+        return list(self._connection.execute(query.order_by(table.c.target)).scalars())
 
     def groups(self, wanted: LetterFilter) -> list[dict[str, Any]]:
         """Counts of the letters meant by `wanted` by stream, cause, field and reason, most first."""
