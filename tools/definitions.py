@@ -32,8 +32,8 @@ PLUGINS = (
     Plugin("tap_oracle_ebs.tap:TapOracleEbs", "tap-oracle-ebs/README.md", "tap-oracle-ebs/plugin.yml"),
     Plugin(
         "ml_connector.letters.tap:TapDeadLetters",
-        "ml-connector/tap-dead-letters.md",
-        "ml-connector/tap-dead-letters.yml",
+        "ml-connector/README.md",
+        "ml-connector/plugin.yml",
     ),
     Plugin(
         "target_zendesk_ml.target:TargetZendesk", "target-zendesk-ml/README.md", "target-zendesk-ml/plugin.yml"

@@ -72,6 +72,21 @@ class Pipe:
         """The open letters of the target, once more."""
         return self._run("tap-dead-letters", [], target)
 
+    def letters_now(self) -> bytes:
+        """What tap-dead-letters sends at this moment."""
+        command = [str(SCRIPTS / "tap-dead-letters"), "--config", self.config("tap-dead-letters", {})]
+        done = subprocess.run(command, cwd=self.folder, env=self.variables, capture_output=True, check=False)
+        assert done.returncode == 0, done.stderr.decode()
+        return done.stdout
+
+    def feed(self, lines: bytes) -> PipeRun:
+        """Only the target, with these lines."""
+        command = [str(SCRIPTS / "target-zendesk-ml"), "--config", self.config("target-zendesk-ml", {})]
+        done = subprocess.run(
+            command, cwd=self.folder, env=self.variables, input=lines, capture_output=True, check=False
+        )
+        return PipeRun(0, done.returncode, "", done.stderr.decode(), [])
+
     def config(self, plugin: str, more: Mapping[str, Any]) -> str:
         """Write the settings of a plugin; gives the path of the file."""
         addresses: dict[str, dict[str, Any]] = {
