@@ -190,6 +190,7 @@ class Intake:
         incoming.expected = {name: bytes.fromhex(text) for name, text in decision.get("expect", {}).items()}
         incoming.carried_back = frozenset(decision.get("carry_back") or ())
         incoming.may_create = bool(create)
+        incoming.optional = way.mapping.creates_some
         if not is_blank(reason):
             raise RecordFault(str(reason), cause="mapping", fix="The mapping rejects this record.")
 
