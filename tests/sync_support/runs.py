@@ -158,7 +158,7 @@ class Pipe:
 
     def _of_letter(self, letter: Letter, way: Way, route: Route) -> Incoming:
         overlay = letter.overlay or {}
-        resolved = (letter.detail or {}).get("resolved") or {}
+        decision = (letter.detail or {}).get("decision") or {}
         return Incoming(
             position=-letter.id,
             route=route,
@@ -175,6 +175,6 @@ class Pipe:
             deleted=bool(letter.raw.get("_sdc_deleted_at")),
             letter_id=letter.id,
             edited=frozenset(overlay),
-            expected={name: bytes.fromhex(text) for name, text in resolved.get("expect", {}).items()},
-            carried_back=frozenset(resolved.get("carry_back") or ()),
+            expected={name: bytes.fromhex(text) for name, text in decision.get("expect", {}).items()},
+            carried_back=frozenset(decision.get("carry_back") or ()),
         )

@@ -22,7 +22,14 @@ LATER = "2026-11-21T00:00:00Z"
 OLD = customers(range(120))
 CHANGED = customers(range(40), city="Paris", updated=LATER)
 NEW = [*customers(range(200, 415)), customer(416, name="IT"), customer(417, name="IT")]
-MESSAGES: list[Message] = [*CHANGED[:20], *NEW[:110], state({"k": 1}), *CHANGED[20:], *NEW[110:], state({"k": 2})]
+MESSAGES: list[Message] = [
+    *CHANGED[:20],
+    *NEW[:110],
+    state({"k": 1}),
+    *CHANGED[20:],
+    *NEW[110:],
+    state({"k": 2}),
+]
 BATCH = 100
 
 _choose = random.Random(20261121)
@@ -66,7 +73,8 @@ def content(target: ZendeskTarget) -> list[tuple[Any, ...]]:
     """What the vendor holds, but for ids and times; a duplicate is seen."""
     rows = target.sandbox.control.rows("zendesk", "organizations")
     return sorted(
-        (str(row["external_id"]), row["name"], str(row["organization_fields"]), str(row["notes"])) for row in rows
+        (str(row["external_id"]), row["name"], str(row["organization_fields"]), str(row["notes"]))
+        for row in rows
     )
 
 
@@ -111,10 +119,18 @@ def test_killed_and_run_again(
     target = prepared.again(served, tmp_path)
     if moment == "during":
         # The request is held up, so that the kill hits it in the middle: the vendor still does it afterwards.
-        slow = {"system": "zendesk", "path": "/api/*", "fault": "latency", "seconds": 0.4, "after": int(value) - 1}
+        slow = {
+            "system": "zendesk",
+            "path": "/api/*",
+            "fault": "latency",
+            "seconds": 0.4,
+            "after": int(value) - 1,
+        }
         served.control.faults(slow)
     killed = target.run_and(killing(target, moment, value), MESSAGES)
-    assert killed.exit_code == -signal.SIGKILL or (moment == "seconds" and killed.exit_code == 0), killed.errors
+    assert killed.exit_code == -signal.SIGKILL or (moment == "seconds" and killed.exit_code == 0), (
+        killed.errors
+    )
     first = sent_keys(target)
     seen = dict.fromkeys(str(reached) for reached in killed.states)
     assert list(seen) in ([], ["{'k': 1}"], ["{'k': 2}"], ["{'k': 1}", "{'k': 2}"])

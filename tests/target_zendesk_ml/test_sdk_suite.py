@@ -84,7 +84,11 @@ class TestStandard(Suite):  # type: ignore[valid-type,misc]  # the SDK makes the
 
     @pytest.fixture(autouse=True)
     def looked_at(
-        self, target: ZendeskTarget, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+        self,
+        target: ZendeskTarget,
+        tmp_path: Path,
+        monkeypatch: pytest.MonkeyPatch,
+        request: pytest.FixtureRequest,
     ) -> Iterator[None]:
         monkeypatch.setenv("ML_CONNECTOR_HOME", str(tmp_path / "home"))
         monkeypatch.setenv("ML_CONNECTOR_KEY", KEY)

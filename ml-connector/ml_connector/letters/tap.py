@@ -127,7 +127,7 @@ class LetterStream(Stream):
                 letter={
                     "id": letter.id,
                     "overlay": letter.overlay,
-                    "resolved": (letter.detail or {}).get("resolved"),
+                    "decision": (letter.detail or {}).get("decision"),
                 },
             )
         )

@@ -238,7 +238,7 @@ class TargetRun:
         """A letter comes back: it goes the way on which it was rejected, and no other."""
         self._sift(stream)
         ways = self._ways[stream]
-        letter_id = (line.letter or {}).get("id")
+        letter_id = int((line.letter or {}).get("id") or 0)
         with self.ledger.read(self.integration, self._policies.target) as tx:
             found = list(tx.letters.select(LetterFilter(ids=[letter_id], only_open=False)))
         if found:

@@ -20,7 +20,7 @@ from singer_sdk.plugin_base import _ConfigInput
 from ml_connector import redaction
 from ml_connector.errors import EXIT_BAD_INPUT, EXIT_TERMINATED, ConnectorError
 from ml_connector.http import Session
-from ml_connector.settings import Setting, secrets_of, to_jsonschema
+from ml_connector.settings import Setting, secrets_of, to_jsonschema, typed
 from ml_connector.singer.command import Check, adopt, run_checks
 from ml_connector.singer.report import RunSummary
 from ml_connector.singer.writing import MessageWriter
@@ -102,7 +102,7 @@ class ConnectorTap(Tap):
         redaction.register(*secrets_of(self.settings, self._config))
         # A setting that is null is one that is not set: its default counts.
         given = {name: value for name, value in self._config.items() if value is not None}
-        self._config = _with_floats(given)
+        self._config = _with_floats(typed(self.config_jsonschema, given))
         return super()._validate_config(raise_errors=raise_errors)
 
     def _handle_termination(self, signum: int, frame: FrameType | None) -> None:

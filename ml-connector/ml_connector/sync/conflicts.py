@@ -8,6 +8,8 @@ held again.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from ml_connector.errors import SystemFault
@@ -19,6 +21,14 @@ from ml_connector.sync.versions import older
 NOTHING = object()
 
 
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What was decided: field -> value, and what happens next as a sentence."""
+
+    values: dict[str, Any]
+    next_step: str
+
+
 def resolve(
     ledger: Ledger,
     integration: str,
@@ -27,43 +37,50 @@ def resolve(
     *,
     take: str | None = None,
     value: Any = NOTHING,
-    field: str | None = None,
-) -> str:
+    fields: Sequence[str] = (),
+) -> Decided:
     """Decide a conflict: for the value of the system `take`, or for `value` on both sides.
 
-    `field` names one of several held fields; without it the decision is for all of them. Returns what
-    happens next, as a sentence for the person.
+    `fields` names some of the held fields; without it the decision is for all of them.
 
     Raises:
-        SystemFault: there is no such open conflict, system or field, or either side moved meanwhile.
+        SystemFault: there is no such open conflict, system or field, or the source moved meanwhile.
     """
     with ledger.write(integration, target) as tx:
         letter = next(iter(tx.letters.select(LetterFilter(ids=[letter_id], cause=CONFLICT))), None)
         if letter is None:
             raise SystemFault(
-                f"There is no open conflict {letter_id}.", fix="See `ml-connector conflicts list`."
+                f"There is no open conflict {letter_id}.", fix="List them: ml-connector conflicts list."
             )
-        values = _chosen(letter, field)
+        held = _chosen(letter, fields)
         _check_still(tx, letter)
-        systems = sorted(next(iter(values.values())))
-        if take is not None and take not in systems:
-            raise SystemFault(
-                f"No system {take!r} in this conflict.", fix=f"Take one of {', '.join(systems)}."
-            )
+        if take is None:
+            chosen = dict.fromkeys(held, value)
+        else:
+            chosen = {name: _side(pair, take) for name, pair in held.items()}
         if take == target:
-            return _take_target(tx, integration, letter, target, values)
-        return _lay_over(tx, letter, values, take, value)
+            return Decided(chosen, _take_target(tx, integration, letter, target, chosen))
+        return Decided(chosen, _lay_over(tx, letter, chosen, take))
 
 
-def _chosen(letter: Letter, field: str | None) -> dict[str, dict[str, Any]]:
-    values: dict[str, dict[str, Any]] = (letter.detail or {}).get("values", {})
-    if field is None:
-        return values
-    if field not in values:
+def _chosen(letter: Letter, fields: Sequence[str]) -> dict[str, dict[str, Any]]:
+    held: dict[str, dict[str, Any]] = (letter.detail or {}).get("values", {})
+    for name in fields:
+        if name not in held:
+            raise SystemFault(
+                f"The conflict does not hold {name}; it holds {', '.join(sorted(held)) or 'nothing'}.",
+                fix="Name one of its fields with --field.",
+            )
+    return {name: held[name] for name in fields or held}
+
+
+def _side(pair: Mapping[str, Any], take: str) -> Any:
+    if take not in pair:
         raise SystemFault(
-            f"Field {field} is not held in conflict {letter.id}.", fix=f"Held: {', '.join(sorted(values))}."
+            f"{take} is not a side of the conflict; its sides are {', '.join(sorted(pair))}.",
+            fix="Name one of them with --take.",
         )
-    return {field: values[field]}
+    return pair[take]
 
 
 def _check_still(tx: Transaction, letter: Letter) -> None:
@@ -78,7 +95,7 @@ def _check_still(tx: Transaction, letter: Letter) -> None:
 
 
 def _take_target(
-    tx: Transaction, integration: str, letter: Letter, target: str, values: dict[str, dict[str, Any]]
+    tx: Transaction, integration: str, letter: Letter, target: str, values: Mapping[str, Any]
 ) -> str:
     link = _link(tx, letter)
     source = next(name for name in link.sides if name != target)
@@ -94,9 +111,7 @@ def _take_target(
     return f"{target} keeps its value; the run that writes to {source} carries it there."
 
 
-def _close(
-    tx: Transaction, integration: str, letter: Letter, values: dict[str, dict[str, Any]], reason: str
-) -> None:
+def _close(tx: Transaction, integration: str, letter: Letter, values: Mapping[str, Any], reason: str) -> None:
     left = {name: pair for name, pair in (letter.detail or {})["values"].items() if name not in values}
     if left:
         tx.letters.set_detail(letter.id, {**(letter.detail or {}), "values": left})
@@ -108,20 +123,18 @@ def _close(
     )
 
 
-def _lay_over(
-    tx: Transaction, letter: Letter, values: dict[str, dict[str, Any]], take: str | None, value: Any
-) -> str:
-    overlay = dict(letter.overlay or {})
-    for name, pair in values.items():
-        overlay[name] = value if take is None else pair[take]
+def _lay_over(tx: Transaction, letter: Letter, chosen: Mapping[str, Any], take: str | None) -> str:
+    """Keep the decision with the letter: `resolved` for people, `decision` for the engine."""
     detail = dict(letter.detail or {})
-    resolved = dict(detail.get("resolved") or {})
-    resolved["expect"] = {**resolved.get("expect", {}), **{n: detail["digests"][n] for n in values}}
+    decision = dict(detail.get("decision") or {})
+    decision["expect"] = {**decision.get("expect", {}), **{n: detail["digests"][n] for n in chosen}}
     if take is None:
-        resolved["carry_back"] = sorted({*resolved.get("carry_back", []), *values})
-    tx.letters.set_overlay(letter.id, overlay)
-    tx.letters.set_detail(letter.id, {**detail, "resolved": resolved})
-    return "Replay it with `meltano run tap-dead-letters TARGET`."
+        decision["carry_back"] = sorted({*decision.get("carry_back", []), *chosen})
+    shown = {name: {"take": take, "value": value} for name, value in chosen.items()}
+    detail |= {"decision": decision, "resolved": {**(detail.get("resolved") or {}), **shown}}
+    tx.letters.set_overlay(letter.id, {**(letter.overlay or {}), **chosen})
+    tx.letters.set_detail(letter.id, detail)
+    return "Replay it to carry it out: meltano run tap-dead-letters TARGET."
 
 
 def _link(tx: Transaction, letter: Letter) -> Link:

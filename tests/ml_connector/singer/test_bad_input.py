@@ -19,7 +19,11 @@ FATAL: dict[str, tuple[Any, int, str]] = {
     "an unknown type": ({"type": "REKORD"}, 1, "unknown message type 'REKORD'"),
     "not a number": ('{"type": "RECORD", "stream": "customers", "record": {"id": NaN}}', 1, "is not JSON"),
     "too deep": ("[" * 100_000, 1, "is not JSON"),
-    "before its schema": (customer(9, stream="orders"), 1, "a record of stream orders came before its SCHEMA"),
+    "before its schema": (
+        customer(9, stream="orders"),
+        1,
+        "a record of stream orders came before its SCHEMA",
+    ),
     "no record": ({"type": "RECORD", "stream": "customers", "record": None}, 1, "needs stream and record"),
     "no stream": ({"type": "RECORD", "record": {"id": 1}}, 1, "needs stream and record"),
     "no letter": (customer(9, _ml_letter="7"), 1, "_ml_letter is no reference to a letter"),
@@ -114,7 +118,14 @@ def test_wrong_types_are_letters_that_name_the_field(target: ZendeskTarget) -> N
 def test_values_of_every_size_and_alphabet(target: ZendeskTarget) -> None:
     ids = [2**31, 2**53 + 1, 2**63 - 1, 2**64 - 1, 2**64, 10**40, -(2**70)]
     records = [customer(number, account_number=str(number)) for number in ids]
-    odd = ["Ünïcode \U0001f680 Ltd", "日本株式会社", "a\u0000b", "tab\tand\nline", '"quoted", comma', "\u202eright"]
+    odd = [
+        "Ünïcode \U0001f680 Ltd",
+        "日本株式会社",
+        "a\u0000b",
+        "tab\tand\nline",
+        '"quoted", comma',
+        "\u202eright",
+    ]
     records += [customer(100 + number, name=name) for number, name in enumerate(odd)]
     records += [customer(200, city="x" * 60_000), customer(201, name="n" * 70_000)]
     run = target.run([*records, state({"id": 10**40, "share": 0.1})]).check(0)
@@ -155,7 +166,12 @@ def test_what_a_record_lacks_is_not_written(target: ZendeskTarget) -> None:
 
 def test_an_expression_that_fails_on_one_record_is_a_letter(target: ZendeskTarget) -> None:
     maps = {"customers": {**MAPPING, "name": "name.upper()", "notes": "str(10 / int(notes))"}}
-    records = [customer(1, notes="5"), customer(2, notes="0"), customer(3, notes=None), customer(4, notes="x")]
+    records = [
+        customer(1, notes="5"),
+        customer(2, notes="0"),
+        customer(3, notes=None),
+        customer(4, notes="x"),
+    ]
     run = target.run([*records, state({"k": 1})], stream_maps=maps).check(0)
     assert (run.outcomes, run.states) == ({"created": 1, "rejected": 3}, [{"k": 1}])
     reasons = {letter.raw["id"]: letter.reason for letter in target.letters()}

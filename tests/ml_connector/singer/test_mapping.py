@@ -15,7 +15,12 @@ def balanced(summary: dict[str, Any]) -> bool:
 
 
 def test_a_record_that_goes_two_ways_counts_twice(target: ZendeskTarget) -> None:
-    branch = {**MAPPING, "__source__": "customers", "external_id": "'B-' + account_number", "name": "name + ' (B)'"}
+    branch = {
+        **MAPPING,
+        "__source__": "customers",
+        "external_id": "'B-' + account_number",
+        "name": "name + ' (B)'",
+    }
     del branch["__alias__"]
     maps = {"customers": MAPPING, "organizations": branch}
     run = target.run([*customers(range(3)), state({"k": 1})], stream_maps=maps).check(0)
@@ -93,7 +98,12 @@ def test_deletes_are_ignored_or_flag_the_link(target: ZendeskTarget) -> None:
     assert target.run([gone]).check(0).outcomes == {"ignored": 1}
     assert "A1" in target.organizations
     later = record(
-        {"id": 1, "account_number": "A1", "_sdc_deleted_at": "2026-11-21T01:00:00Z", "updated": "2026-11-21T01:00:00Z"}
+        {
+            "id": 1,
+            "account_number": "A1",
+            "_sdc_deleted_at": "2026-11-21T01:00:00Z",
+            "updated": "2026-11-21T01:00:00Z",
+        }
     )
     assert target.run([later], on_delete="flag").check(0).outcomes == {"deleted": 1}
     assert (target.calls(), "A1" in target.organizations) == ([], True)
@@ -128,7 +138,9 @@ def test_a_field_that_the_source_did_not_change_is_not_written(target: ZendeskTa
     target.sandbox.control.put_rows("zendesk", "organizations", [{"id": row["id"], "name": "By an agent"}])
     touched = customer(1, notes="not mapped", updated=LATER)
     assert target.run([touched]).check(0).outcomes == {"unchanged": 1}
-    assert target.run([customer(1, city="Paris", updated="2026-11-21T01:00:00Z")]).check(0).outcomes == {"updated": 1}
+    assert target.run([customer(1, city="Paris", updated="2026-11-21T01:00:00Z")]).check(0).outcomes == {
+        "updated": 1
+    }
     assert target.organizations["A1"]["name"] == "By an agent"
 
 

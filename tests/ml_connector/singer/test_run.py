@@ -152,5 +152,7 @@ def test_no_secret_is_shown_or_kept_in_clear(target: ZendeskTarget) -> None:
 
 def test_a_schema_may_change_in_the_middle(target: ZendeskTarget) -> None:
     wider = {**schema()["schema"]["properties"], "fax": {"type": "string"}}
-    run = target.run([customer(1), schema(properties=wider), customer(2), customer(1), state({"k": 1})]).check(0)
+    run = target.run(
+        [customer(1), schema(properties=wider), customer(2), customer(1), state({"k": 1})]
+    ).check(0)
     assert (run.outcomes, run.states) == ({"created": 2, "unchanged": 1}, [{"k": 1}])

@@ -174,7 +174,15 @@ def test_no_state_passes_a_record_without_an_outcome(target: ZendeskTarget) -> N
 
 
 def test_numbers_in_state_come_back_as_they_were(target: ZendeskTarget) -> None:
-    value = {"a": 0.1, "b": 1e300, "c": 2**70, "d": -0.0, "e": 12345678901234567890.123456789, "f": "2026", "g": None}
+    value = {
+        "a": 0.1,
+        "b": 1e300,
+        "c": 2**70,
+        "d": -0.0,
+        "e": 12345678901234567890.123456789,
+        "f": "2026",
+        "g": None,
+    }
     assert target.run([state(value)]).check(0).states == [value]
 
 

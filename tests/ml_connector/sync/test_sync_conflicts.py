@@ -1,4 +1,4 @@
-"""Decisions about held conflicts: the source's value, the target's, a third one, and one that came too late."""
+"""Decisions about held conflicts: either side's value, a third one, and decisions that came too late."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ def test_a_third_value_is_written_and_left_for_the_other_direction_to_carry(shop
 def test_what_is_not_there_is_named(shop: Shop) -> None:
     with pytest.raises(SystemFault, match="no open conflict"):
         resolve(shop.pipe.ledger, shop.pipe.integration, "zd", 999_999, take="ebs")
-    with pytest.raises(SystemFault, match="No system"):
+    with pytest.raises(SystemFault, match="not a side"):
         decide(shop, take="oro")
-    with pytest.raises(SystemFault, match="is not held"):
-        decide(shop, take="ebs", field="name")
+    with pytest.raises(SystemFault, match="does not hold"):
+        decide(shop, take="ebs", fields=["name"])
