@@ -25,7 +25,6 @@ from ml_connector.commands.common import (
 from ml_connector.errors import SystemFault
 from ml_connector.ledger import AuditRow, Ledger
 
-
 _AUDIT_COLUMNS = (
     "at",
     "run",
