@@ -21,7 +21,8 @@ from ml_connector.commands.common import (
     say,
 )
 from ml_connector.errors import SystemFault
-from ml_connector.letters.conflicts import Conflict, Decision, find_conflict, open_conflicts, resolve
+from ml_connector.letters.conflicts import Conflict, find_conflict, open_conflicts
+from ml_connector.sync.conflicts import NOTHING, resolve
 
 conflicts = group("conflicts", "List and resolve fields that both sides changed.")
 
@@ -114,21 +115,29 @@ def resolve_conflict(
 ) -> None:
     """Decide the conflict KEY_OR_ID for a system or for a value of your own.
 
-    The decision is kept with the conflict and carried out by its replay (`meltano run tap-dead-letters
-    TARGET`), which looks at both sides again first.
+    A decision for the source's value, or for one of your own, is carried out by the conflict's replay
+    (`meltano run tap-dead-letters TARGET`). One for the target's value needs no write there; the other
+    direction carries it. A decision is void where either side moved since.
     """
     if (take is None) == (value is None):
         raise SystemFault("Say who wins with --take SYSTEM, or what with --value JSON.")
-    decision = Decision(take, None if value is None else _parsed(value))
     with opened(ledger_url) as ledger:
         found = find_conflict(ledger, key_or_id, integration)
-        chosen = resolve(ledger, found, decision, fields)
+        decided = resolve(
+            ledger,
+            found.integration,
+            found.target,
+            found.letter.id,
+            take=take,
+            value=NOTHING if value is None else _parsed(value),
+            fields=fields,
+        )
     if as_json:
-        print_json({"id": found.letter.id, "resolved": chosen})
+        print_json({"id": found.letter.id, "resolved": decided.values, "next": decided.next_step})
         return
-    for name, kept in chosen.items():
+    for name, kept in decided.values.items():
         say(f"{name}: {as_json_text(kept)}")
-    say(f"Conflict {found.letter.id} is decided; replay it to carry it out.")
+    say(f"Conflict {found.letter.id} is decided. {decided.next_step}")
 
 
 def _parsed(value: str) -> Any:

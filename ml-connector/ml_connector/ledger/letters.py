@@ -242,6 +242,13 @@ class LetterStore:
             update(tables.letter).where(tables.letter.c.id == letter_id).values(overlay=sealed)
         )
 
+    def set_detail(self, letter_id: int, detail: Mapping[str, Any]) -> None:
+        """What is known of the letter besides the record: both values of a conflict, a decision."""
+        sealed = self._sealer.close(dict(detail))
+        self._connection.execute(
+            update(tables.letter).where(tables.letter.c.id == letter_id, self._own()).values(detail=sealed)
+        )
+
     def _own(self) -> ColumnElement[bool]:
         table = tables.letter
         return (table.c.integration == self._integration) & (table.c.target == self._target)
@@ -308,13 +315,6 @@ class LetterStore:
         by = (table.c.integration, table.c.target)
         query = select(*by, func.count().label("letters")).where(table.c.closed_at.is_(None)).group_by(*by)
         return {(row.integration, row.target): row.letters for row in self._connection.execute(query)}
-
-    def set_detail(self, letter_id: int, detail: Mapping[str, Any]) -> None:
-        """Replace what the letter holds beside its record."""
-        sealed = self._sealer.close(dict(detail))
-        self._connection.execute(
-            update(tables.letter).where(tables.letter.c.id == letter_id).values(detail=sealed)
-        )
 
     def groups(self, wanted: LetterFilter) -> list[dict[str, Any]]:
         """Counts of the letters meant by `wanted` by stream, cause, field and reason, most first."""

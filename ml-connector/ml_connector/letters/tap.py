@@ -124,7 +124,11 @@ class LetterStream(Stream):
                 stream=self.name,
                 record=letter.raw,
                 time_extracted=extracted,
-                letter={"id": letter.id, "overlay": letter.overlay},
+                letter={
+                    "id": letter.id,
+                    "overlay": letter.overlay,
+                    "decision": (letter.detail or {}).get("decision"),
+                },
             )
         )
         self.tap.summary.records[self.name] += 1
