@@ -10,6 +10,7 @@ Meltano read:
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal
@@ -103,6 +104,39 @@ def secrets_of(settings: Iterable[Setting], values: Mapping[str, Any]) -> list[s
         if setting.secret:
             found.extend(_texts(values.get(setting.name)))
     return found
+
+
+def secrets_in(schema: Mapping[str, Any], values: Mapping[str, Any]) -> list[str]:
+    """As `secrets_of`, for settings that are given as their JSON schema."""
+    properties = schema.get("properties", {})
+    secret = [name for name, prop in properties.items() if prop.get("secret")]
+    return [text for name in secret for text in _texts(values.get(name))]
+
+
+def typed(schema: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return `values` with texts as numbers and booleans where `schema` wants those.
+
+    The vault and environment variables hold text only. A text that is no such value stays as it is, for
+    validation to name it.
+    """
+    properties = schema.get("properties", {})
+    return {name: _typed(properties.get(name, {}), value) for name, value in values.items()}
+
+
+def _typed(prop: Mapping[str, Any], value: Any) -> Any:
+    kinds = prop.get("type", ())
+    if not isinstance(value, str) or "string" in kinds:
+        return value
+    text = value.strip()
+    if "boolean" in kinds:
+        return {"true": True, "false": False}.get(text.lower(), value)
+    try:
+        if "integer" in kinds or "number" in kinds:
+            return int(text)
+    except ValueError:
+        with contextlib.suppress(ValueError):
+            return float(text) if "number" in kinds else value
+    return value
 
 
 def _texts(value: Any) -> list[str]:

@@ -9,10 +9,10 @@ import click
 from ml_sandbox.core.app import Sandbox
 from ml_sandbox.core.errors import ControlError
 from ml_sandbox.core.execute import execute
-from ml_sandbox.core.loading import generate, load_directory
 from ml_sandbox.core.process import READY, SandboxProcess
 from ml_sandbox.core.server import ServeOptions
 from ml_sandbox.core.server import serve as serve_sandbox
+from ml_sandbox.data import generate, load_directory
 from ml_sandbox.registry import VENDORS
 from ml_sandbox.testing import ControlClient
 
@@ -86,9 +86,9 @@ def prepare(
     sandbox.change_settings(_settings(latency_ms, time_scale, changes))
     sandbox.settings.keep_as_start()
     if data is not None:
-        load_directory(sandbox, data)
+        load_directory(sandbox.vendors, data)
     elif customers is not None:
-        generate(sandbox, customers, seed)
+        generate(sandbox.vendors, customers, seed)
 
 
 def _settings(latency_ms: float | None, time_scale: float | None, changes: tuple[str, ...]) -> dict[str, Any]:

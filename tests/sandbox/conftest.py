@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+from sandbox.ebs_api import EbsApi
 from sandbox.zendesk_api import ZendeskApi
 
 from ml_sandbox.testing import RunningSandbox, running_sandbox
@@ -27,4 +28,10 @@ def sandbox(served: RunningSandbox) -> RunningSandbox:
 @pytest.fixture
 def zendesk(sandbox: RunningSandbox) -> Iterator[ZendeskApi]:
     with ZendeskApi(sandbox) as api:
+        yield api
+
+
+@pytest.fixture
+def ebs(sandbox: RunningSandbox) -> Iterator[EbsApi]:
+    with EbsApi(sandbox) as api:
         yield api

@@ -173,3 +173,12 @@ def test_what_the_vendor_ignores_is_noted(sandbox: RunningSandbox, zendesk: Zend
         ["extra", "organization.colour"],
     ]
     assert "colour" not in zendesk.get("/organizations").json()["organizations"][0]
+
+
+def test_a_race_of_two_creates_can_make_twins(sandbox: RunningSandbox, zendesk: ZendeskApi) -> None:
+    sandbox.control.settings(time_scale=1, zendesk={"twin_seconds": 60})
+    first, second = zendesk.create("Acme"), zendesk.create("Acme")
+    found = zendesk.get("/organizations/search", name="acme").json()["organizations"]
+    assert [row["id"] for row in found] == [first["id"], second["id"]]
+    zendesk.jump(61)
+    assert zendesk.post("/organizations", {"organization": {"name": "Acme"}}).status_code == 422

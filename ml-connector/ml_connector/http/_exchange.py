@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import logging
+import math
 import random
 import urllib.parse
 from collections.abc import Sequence
@@ -12,9 +13,10 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import requests
 import urllib3.exceptions
 from requests import PreparedRequest, Response
+from requests.utils import rewind_body
 from urllib3.util.retry import Retry
 
-from ml_connector.errors import AmbiguousWrite, ConnectorError, PassingFault, RequestFailed, SystemFault
+from ml_connector.errors import AmbiguousWrite, PassingFault, RequestFailed, SystemFault
 from ml_connector.http import _answers, _failures
 from ml_connector.http._quota import Ticket, endpoint_of
 
@@ -38,6 +40,10 @@ class Throttled(PassingFault):
     def __init__(self, message: str, *, retry_after: float | None = None, fix: str = "") -> None:
         super().__init__(message, fix=fix)
         self.retry_after = retry_after
+
+
+class QuotaSpent(PassingFault):
+    """For `raise_for`: the quota is used up for longer than a run should wait, so nothing is repeated."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -88,7 +94,7 @@ class Exchange:
             backoff_factor=self.config.backoff,
             backoff_max=self.config.backoff_max,
             backoff_jitter=self.config.backoff / 2,
-            retry_after_max=int(self.config.retry_after_max),
+            retry_after_max=math.ceil(self.config.retry_after_max),
         )
 
     @property
@@ -107,15 +113,23 @@ class Exchange:
         request = self.request if own else self._without_credentials(self.request.url or "")
         while True:
             self.attempts += 1
+            self._rewind(request)
             try:
                 response, last = self._follow(request)
-            except ConnectorError:
-                raise
             except (OSError, urllib3.exceptions.HTTPError) as error:
+                self.session.abandon()
                 self._after_failure(error)
                 continue
+            except BaseException:
+                self.session.abandon()
+                raise
             if not self._again(response, last):
                 return response
+
+    def _rewind(self, request: PreparedRequest) -> None:
+        """Go back to the beginning of a body that is a file, before it is sent again."""
+        if self.attempts > 1 and getattr(request, "_body_position", None) is not None:
+            rewind_body(request)
 
     def _follow(self, request: PreparedRequest) -> tuple[Response, PreparedRequest]:
         """Send `request` and follow redirects; return the answer and the request (as sent) that got it."""
@@ -146,7 +160,6 @@ class Exchange:
         except BaseException as error:
             if ticket is not None:
                 ticket.close() if _failures.was_sent(error) else ticket.unsent()
-            self.session.abandon()
             raise
         if ticket is not None:
             self._settle(ticket, response)
@@ -189,12 +202,6 @@ class Exchange:
             following.prepare_url(target, None)
             following.prepare_cookies(self.session.cookies)
             return following
-        if not reading:
-            raise SystemFault(
-                f"{_answers.describe(response, self.config.system)} with a redirect of a write "
-                f"to another host ({urllib.parse.urlsplit(target).hostname}).",
-                fix="Check `base_url`.",
-            )
         return self._without_credentials(target)
 
     def _without_credentials(self, url: str) -> PreparedRequest:
@@ -212,13 +219,14 @@ class Exchange:
     def _again(self, response: Response, sent: PreparedRequest) -> bool:
         """Judge an answer: False to return it, True to repeat the request; raise what ends it."""
         if not self.config.is_own(sent.url or ""):
+            self.session.abandon()
             return self._again_by_status(response, None)
         self.session.observe(response)
         if self.call.authenticated and self.session.is_token_dead(response):
             self._renew(response, sent)
             return True
         fault = self.session.raise_for(response)
-        if fault is not None and not isinstance(fault, PassingFault):
+        if isinstance(fault, QuotaSpent) or (fault is not None and not isinstance(fault, PassingFault)):
             response.close()
             raise fault
         return self._again_by_status(response, fault)
@@ -241,7 +249,11 @@ class Exchange:
         return True
 
     def _is_throttled(self, response: Response) -> bool:
-        return response.status_code == 429
+        if response.status_code != 429:
+            return False
+        # A vendor's 429 may mean something that no pause mends, such as too many jobs of our own.
+        fault = self.session.raise_for(response)
+        return fault is None or isinstance(fault, PassingFault)
 
     def _renew(self, response: Response, sent: PreparedRequest) -> None:
         response.close()
@@ -282,7 +294,8 @@ class Exchange:
     def _backoff(self) -> float:
         # urllib3 repeats at once the first time; a vendor in trouble deserves a pause from the first failure.
         grown = float(self.retry.get_backoff_time())
-        return grown or min(self.config.backoff_max, self.config.backoff * random.uniform(0.5, 1.0))  # noqa: S311
+        first = self.config.backoff * random.uniform(0.5, 1.0)  # noqa: S311 - jitter, no secret
+        return grown or min(self.config.backoff_max, first)
 
     def _wait(self, delay: float, status: int | None, reason: str) -> None:
         event = RetryEvent(self.config.system, self.method, self.path, self.attempts, status, reason, delay)

@@ -8,9 +8,7 @@ import re
 from collections import deque
 from collections.abc import Sequence
 
-RESET_MARGIN = 1.0
-"""Seconds added to a vendor's reset: whole seconds may have been rounded down."""
-
+_SHORT_MARGIN = 0.01
 _SLOTS = 120
 _NOTHING = 1e-9
 
@@ -55,6 +53,11 @@ class Reading:
     remaining: float
     limit: float | None = None
     reset: float | None = None
+
+
+def until_full(reset: float) -> float:
+    """Return how long to wait for a stated reset: whole seconds may have been rounded down."""
+    return max(0.0, reset) + (1.0 if reset == int(reset) else _SHORT_MARGIN)
 
 
 def key_of(limit: Limit, method: str, path: str) -> str | None:
@@ -162,7 +165,7 @@ class RateState:
         self._reading_ordinal = ordinal
         self._left = reading.remaining - uncounted
         reset = self.rule.window if reading.reset is None else reading.reset
-        self._left_until = now + max(0.0, reset) + RESET_MARGIN
+        self._left_until = now + until_full(reset)
 
     def block(self, until: float) -> None:
         """Send nothing before `until`."""
@@ -235,7 +238,7 @@ class InFlightState:
         if reading.limit is not None and reading.limit >= 1:
             self.limit = reading.limit
         self._left = reading.remaining
-        self._left_until = now + (60.0 if reading.reset is None else max(0.0, reading.reset)) + RESET_MARGIN
+        self._left_until = now + until_full(60.0 if reading.reset is None else reading.reset)
 
     def block(self, until: float) -> None:
         """Start nothing before `until`."""

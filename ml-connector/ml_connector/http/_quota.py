@@ -16,7 +16,6 @@ from requests import Response
 
 from ml_connector.errors import PassingFault, SystemFault
 from ml_connector.http._limits import (
-    RESET_MARGIN,
     InFlightState,
     Limit,
     RateLimit,
@@ -25,6 +24,7 @@ from ml_connector.http._limits import (
     State,
     key_of,
     specificity,
+    until_full,
 )
 
 _LONGEST_NAP = 1.0
@@ -178,6 +178,7 @@ class Quota:
         self._states: dict[str, State] = {}
         self._learned: dict[str, set[str]] = {}
         self._ordinals = itertools.count()
+        self._readings: dict[str, Reading] = {}
 
     def take(
         self,
@@ -212,11 +213,7 @@ class Quota:
         """Return the seconds until the limit that an answer states as used up is full again, if it tells."""
         readings = self._reader(response) if self._reader is not None else ()
         return max(
-            (
-                item.reset + RESET_MARGIN
-                for item in readings
-                if item.remaining <= 0 and item.reset is not None
-            ),
+            (until_full(item.reset) for item in readings if item.remaining <= 0 and item.reset is not None),
             default=None,
         )
 
@@ -231,6 +228,16 @@ class Quota:
         """Return how much of the limit `name` is under way right now."""
         with self._condition:
             return self._state(name).in_flight
+
+    def has_room(self, name: str) -> bool:
+        """Tell whether one more of the limit `name` could start now, without waiting."""
+        with self._condition:
+            return self._state(name).delay(self._clock.now(), 1) <= 0
+
+    def last_reading(self, name: str) -> Reading | None:
+        """Return what the vendor's headers last said about the limit `name`; None if they never did."""
+        with self._condition:
+            return self._readings.get(name)
 
     def _general(self) -> list[str]:
         general = [name for name, limit in self._limits.items() if specificity(limit) == 0]
@@ -325,6 +332,7 @@ class Quota:
         self._close(ticket, sent=True)
 
     def _learn(self, ticket: Ticket, reading: Reading) -> None:
+        self._readings[reading.name] = reading
         own = next((state for state in ticket._states if state.rule.name == reading.name), None)
         state = own or self._state(reading.name)
         if reading.name not in self._limits:

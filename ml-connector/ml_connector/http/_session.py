@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import threading
+import weakref
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
+import msgspec
 import requests
 from requests import PreparedRequest, Request, Response
 from requests.adapters import HTTPAdapter
@@ -17,6 +19,42 @@ from ml_connector.http._counters import Counters
 from ml_connector.http._exchange import Call, Exchange, RetryEvent
 from ml_connector.http._quota import Quota
 from ml_connector.redaction import install_redaction
+
+_OF_REQUEST = ("params", "data", "headers", "cookies", "files", "auth", "hooks")
+# The order in which requests takes its arguments by position.
+_POSITIONAL = (
+    *("params", "data", "headers", "cookies", "files", "auth", "timeout", "allow_redirects"),
+    *("proxies", "hooks", "stream", "verify", "cert", "json"),
+)
+
+
+class Credentials(Protocol):
+    """Attaches credentials to a request: any `requests.auth.AuthBase`."""
+
+    def __call__(self, r: PreparedRequest, /) -> PreparedRequest:
+        """Return the request with the credentials."""
+
+
+@runtime_checkable
+class Renewable(Protocol):
+    """Credentials that can replace a dead token."""
+
+    def renew(self, request: PreparedRequest, /) -> None:
+        """Replace the token that `request` carried."""
+
+
+@runtime_checkable
+class Watchful(Protocol):
+    """Credentials that want to see the answers to what they were attached to."""
+
+    def observe(self, response: Response, /) -> None:
+        """Judge an answer; raise LoginRefused when it refuses the credentials."""
+
+    def abandon(self) -> None:
+        """Learn that the request of this thread got no answer of the system."""
+
+
+_encode = msgspec.json.Encoder(decimal_format="number").encode
 
 
 class Session(requests.Session):
@@ -33,8 +71,8 @@ class Session(requests.Session):
       token.
     - `quota` is taken before each attempt. Only the system's own hosts count.
     - `raise_for(response)` is asked about each answer, whatever its status. It returns None (judge by
-      status), a PassingFault (repeat if that is safe; `Throttled`: repeat in any case) or another fault,
-      raised at once.
+      status), a PassingFault (repeat if that is safe; `Throttled`: in any case; `QuotaSpent`: never) or
+      another fault, raised at once.
     - `is_idempotent(request)` tells which requests may be repeated when their outcome is unknown, for
       callers that cannot pass `idempotent`; by default GET, HEAD and OPTIONS. `on_retry` hears of each
       repetition.
@@ -45,7 +83,7 @@ class Session(requests.Session):
         self,
         config: HttpConfig,
         *,
-        auth: Callable[[PreparedRequest], PreparedRequest] | None = None,
+        auth: Credentials | None = None,
         quota: Quota | None = None,
         is_token_dead: Callable[[Response], bool] | None = None,
         raise_for: Callable[[Response], ConnectorError | None] | None = None,
@@ -61,7 +99,7 @@ class Session(requests.Session):
         self.quota = quota
         self.is_idempotent = is_idempotent
         self.on_retry = on_retry
-        self.on_throttled: list[Callable[[], None]] = []
+        self._on_throttled: list[weakref.WeakMethod[Callable[[], None]]] = []
         self.stopping = stopping or threading.Event()
         self.counters = Counters()
         self._is_token_dead = is_token_dead
@@ -87,23 +125,24 @@ class Session(requests.Session):
         """
         verb = method.decode() if isinstance(method, bytes) else method
         address = url.decode() if isinstance(url, bytes) else url
+        built = self._build(verb, self.config.url(address), args, kwargs)
         call = Call(
             idempotent=kwargs.pop("idempotent", None),
             quota=tuple(kwargs.pop("quota", ())),
             cost=kwargs.pop("cost", 1),
             endpoint=kwargs.pop("endpoint", None),
             foreign=kwargs.pop("foreign", False),
-            authenticated=kwargs.pop("authenticated", True) and kwargs.get("auth") is None,
+            authenticated=kwargs.pop("authenticated", True) and built.auth is None,
         )
-        prepared = self.prepare_request(self._build(verb, self.config.url(address), args, kwargs))
-        return self.send(prepared, call=call, **kwargs)
+        return self.send(self.prepare_request(built), call=call, **kwargs)
 
     def _build(self, method: str, url: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Request:
-        names = ("params", "data", "headers", "cookies", "files", "auth")
-        given = dict(zip(names, args, strict=False))
-        for name in (*names, "hooks", "json"):
-            if name in kwargs:
-                given[name] = kwargs.pop(name)
+        kwargs.update(zip(_POSITIONAL, args, strict=False))
+        given = {name: kwargs.pop(name) for name in _OF_REQUEST if name in kwargs}
+        if (body := kwargs.pop("json", None)) is not None:
+            # Decimals go out as exact JSON numbers, which the standard library's encoder cannot do.
+            given["data"] = _encode(body)
+            given["headers"] = {"Content-Type": "application/json", **(given.get("headers") or {})}
         return Request(method.upper(), url, **given)
 
     def get(self, url: str | bytes, **kwargs: Any) -> Response:
@@ -175,30 +214,40 @@ class Session(requests.Session):
         return self._is_token_dead is not None and self._is_token_dead(response)
 
     @property
+    def _capable(self) -> object:
+        return self.credentials
+
+    @property
     def can_renew(self) -> bool:
         """Whether the credentials can be renewed."""
-        return callable(getattr(self.credentials, "renew", None))
+        return isinstance(self._capable, Renewable)
 
     def renew(self, sent: PreparedRequest) -> None:
         """Replace the token that `sent` carried."""
-        getattr(self.credentials, "renew")(sent)  # noqa: B009 - `can_renew` asked for it by name
+        if isinstance(self._capable, Renewable):
+            self._capable.renew(sent)
 
     def observe(self, response: Response) -> None:
         """Show an answer of the system to the credentials: a refused login ends all further attempts."""
-        watch = getattr(self.credentials, "observe", None)
-        if callable(watch):
-            watch(response)
+        if isinstance(self._capable, Watchful):
+            self._capable.observe(response)
 
     def abandon(self) -> None:
         """Tell the credentials that a request ended without an answer."""
-        forget = getattr(self.credentials, "abandon", None)
-        if callable(forget):
-            forget()
+        if isinstance(self._capable, Watchful):
+            self._capable.abandon()
 
     def throttled(self) -> None:
         """Tell the listeners of a 429."""
-        for listener in list(self.on_throttled):
-            listener()
+        for reference in list(self._on_throttled):
+            listener = reference()
+            if listener is not None:
+                listener()
+
+    def on_throttled(self, listener: Callable[[], None]) -> None:
+        """Call a bound method at each 429, for as long as its object lives."""
+        living = [reference for reference in self._on_throttled if reference() is not None]
+        self._on_throttled = [*living, weakref.WeakMethod(listener)]
 
 
 def _untouched(request: PreparedRequest) -> PreparedRequest:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import logging
 import os
 import sqlite3
 import subprocess
@@ -13,11 +15,14 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, OperationalError, SQLAlchemyError
+from sqlalchemy import Connection, Engine, create_engine, event, func, make_url, select
+from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from ml_connector.errors import LedgerTooNew, PassingFault, SystemFault
+from ml_connector.ledger.tables import metadata
+
+log = logging.getLogger(__name__)
 
 READ_ONLY = "ml_read_only"
 _BUSY_SECONDS = 30.0
@@ -45,9 +50,9 @@ def connect(url: str) -> Engine:
             fix="Use sqlite:///PATH or postgresql://USER@HOST/NAME.",
         ) from None
     if parsed.get_backend_name() == "sqlite":
-        if not parsed.database:
+        if not parsed.database or parsed.database == ":memory:":
             raise SystemFault("A ledger cannot live in memory.", fix="Use sqlite:///PATH.")
-        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+        _make_private(Path(parsed.database))
         engine = create_engine(parsed, connect_args={"timeout": _BUSY_SECONDS})
         event.listen(engine, "connect", _on_sqlite_connect)
         event.listen(engine, "begin", _on_sqlite_begin)
@@ -58,6 +63,18 @@ def connect(url: str) -> Engine:
         f"A ledger cannot live in {parsed.get_backend_name()}.",
         fix="Use sqlite:///PATH or postgresql://USER@HOST/NAME.",
     )
+
+
+def _make_private(file: Path) -> None:
+    """Make the file for its owner only where it is new: letters hold what people wrote."""
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        os.close(os.open(file, os.O_CREAT | os.O_RDWR, 0o600))
+    except OSError as error:
+        raise SystemFault(
+            f"{file} cannot be opened: {error.strerror}.",
+            fix="Name a file that this user may write.",
+        ) from None
 
 
 def _on_sqlite_connect(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:
@@ -95,17 +112,31 @@ def revision(engine: Engine) -> str | None:
     Raises:
         PassingFault: the database cannot be reached.
     """
+    # Alembic narrates each step at INFO; what a user wants to know is said below.
+    logging.getLogger("alembic").setLevel(logging.WARNING)
     try:
         with engine.connect().execution_options(**{READ_ONLY: True}) as connection:
             return MigrationContext.configure(connection).get_current_revision()
     except OperationalError as error:
         raise _unreachable(engine, error) from None
+    except DatabaseError as error:
+        raise SystemFault(
+            f"{_shown(engine)} is not a ledger: {_first_line(error)}.",
+            fix="Name the ledger's own database in ledger_url.",
+        ) from None
 
 
-def _unreachable(engine: Engine, error: SQLAlchemyError) -> PassingFault:
-    shown = engine.url.render_as_string(hide_password=True)
+def _shown(engine: Engine) -> str:
+    return engine.url.render_as_string(hide_password=True)
+
+
+def _first_line(error: DatabaseError) -> str:
+    return str(error.orig or error).splitlines()[0]
+
+
+def _unreachable(engine: Engine, error: OperationalError) -> PassingFault:
     return PassingFault(
-        f"The ledger {shown} cannot be reached: {str(error).splitlines()[0]}",
+        f"The ledger {_shown(engine)} cannot be reached: {_first_line(error)}",
         fix="Check ledger_url, and that the database runs and lets this user in.",
     )
 
@@ -115,6 +146,8 @@ def upgrade(engine: Engine) -> tuple[str | None, str]:
 
     Raises:
         LedgerTooNew: a newer library wrote this ledger.
+        PassingFault: the database cannot be reached.
+        SystemFault: it is none of ours, or its user may not change it.
     """
     before = revision(engine)
     newest = newest_revision()
@@ -126,7 +159,16 @@ def upgrade(engine: Engine) -> tuple[str | None, str]:
             "ml-connector knows.",
             fix="Upgrade ml-connector on this machine, or restore the backup made before the upgrade.",
         )
-    command.upgrade(_alembic(engine), "head")
+    try:
+        command.upgrade(_alembic(engine), "head")
+    except OperationalError as error:
+        raise _unreachable(engine, error) from None
+    except DatabaseError as error:
+        raise SystemFault(
+            f"The ledger {_shown(engine)} cannot be upgraded: {_first_line(error)}.",
+            fix="Its user must own the ledger's tables and be allowed to create more.",
+        ) from None
+    log.info("The ledger's schema went from %s to %s.", before or "nothing", newest)
     return before, newest
 
 
@@ -134,6 +176,15 @@ def _known_revisions() -> set[str]:
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     return {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
+
+
+def row_counts(engine: Engine) -> dict[str, int]:
+    """How many rows each table of the ledger has."""
+    with engine.connect().execution_options(**{READ_ONLY: True}) as connection:
+        return {
+            table.name: connection.execute(select(func.count()).select_from(table)).scalar_one()
+            for table in metadata.sorted_tables
+        }
 
 
 def backup(engine: Engine, destination: Path | None = None) -> Path:
@@ -150,23 +201,22 @@ def backup(engine: Engine, destination: Path | None = None) -> Path:
     target = destination or folder / f"ledger-{stamp}.{'db' if sqlite else 'sql'}"
     if target.exists():
         raise SystemFault(f"{target} exists already.", fix="Name another file.")
-    target.parent.mkdir(parents=True, exist_ok=True)
-    if sqlite:
-        _backup_sqlite(str(engine.url.database), target)
-    else:
-        _backup_postgres(engine, target)
+    _make_private(target)
+    try:
+        if sqlite:
+            _backup_sqlite(str(engine.url.database), target)
+        else:
+            _backup_postgres(engine, target)
+    except BaseException:
+        target.unlink()
+        raise
     return target
 
 
 def _backup_sqlite(source: str, target: Path) -> None:
-    origin = sqlite3.connect(source)
-    copy = sqlite3.connect(target)
-    try:
-        origin.backup(copy)
-    finally:
-        copy.close()
-        origin.close()
-    target.chmod(0o600)
+    origin = contextlib.closing(sqlite3.connect(source))
+    with origin as read, contextlib.closing(sqlite3.connect(target)) as written:
+        read.backup(written)
 
 
 def _backup_postgres(engine: Engine, target: Path) -> None:

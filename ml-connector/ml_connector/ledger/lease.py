@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import IO
 
 from sqlalchemy import Connection, Engine, insert, select, text, update
+from sqlalchemy.exc import DBAPIError
 
 from ml_connector.errors import LeaseHeld, SystemFault
 from ml_connector.ledger import tables
@@ -133,4 +134,6 @@ def _advisory_lock(engine: Engine, integration: str) -> Iterator[Callable[[], bo
         try:
             yield lambda: bool(connection.execute(query, {"number": number}).scalar_one())
         finally:
-            connection.execute(text("SELECT pg_advisory_unlock_all()"))
+            # A session that broke has freed the lock already.
+            with contextlib.suppress(DBAPIError):
+                connection.execute(text("SELECT pg_advisory_unlock(:number)"), {"number": number})

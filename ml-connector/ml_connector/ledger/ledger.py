@@ -8,7 +8,9 @@ from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, insert, select
+from sqlalchemy import Connection, Engine, Select, select
+from sqlalchemy.dialects.postgresql import insert as postgres_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.exc import OperationalError
 
 from ml_connector.errors import PassingFault
@@ -44,6 +46,11 @@ class Transaction:
         self._ledger = ledger
         self._integration = integration
         self._target = target
+
+    @property
+    def digester(self) -> Digester:
+        """The ledger's digests."""
+        return self._ledger.digester
 
     @cached_property
     def seen(self) -> SeenStore:
@@ -95,17 +102,27 @@ class Ledger:
         self.engine: Engine = database.connect(url or default_url())
         self.sealer = sealer or Sealer()
         self.numbers: dict[str, dict[str, FieldNumbers]] = {}
-        database.upgrade(self.engine)
-        self.digester = Digester(self._digest_key())
+        try:
+            database.upgrade(self.engine)
+            self.digester = Digester(self._digest_key())
+        except BaseException:
+            self.engine.dispose()
+            raise
 
     def _digest_key(self) -> bytes:
-        with self.engine.begin() as connection:
-            query = select(tables.meta.c.value).where(tables.meta.c.key == "digest_key")
+        query = select(tables.meta.c.value).where(tables.meta.c.key == "digest_key")
+        with self.engine.connect().execution_options(**{database.READ_ONLY: True}) as connection:
             key = connection.execute(query).scalar_one_or_none()
-            if key is None:
-                key = os.urandom(32)
-                connection.execute(insert(tables.meta).values(key="digest_key", value=key))
-        return bytes(key)
+        return bytes(key) if key is not None else self._new_digest_key(query)
+
+    def _new_digest_key(self, query: Select[tuple[bytes]]) -> bytes:
+        # Of several processes that open a new ledger together, one sets the key and all read it.
+        insert = sqlite_insert if self.engine.dialect.name == "sqlite" else postgres_insert
+        with self.engine.begin() as connection:
+            values = {"key": "digest_key", "value": os.urandom(32)}
+            connection.execute(insert(tables.meta).values(**values).on_conflict_do_nothing())
+        with self.engine.connect().execution_options(**{database.READ_ONLY: True}) as connection:
+            return bytes(connection.execute(query).scalar_one())
 
     @contextlib.contextmanager
     def write(self, integration: str, target: str, *, lease: Lease | None = None) -> Iterator[Transaction]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -25,6 +25,7 @@ from ml_connector.ledger.seal import Sealer
 PASSING_CAUSES = frozenset({"waiting", "retry"})
 CONFLICT = "conflict"
 _CHUNK = 500
+_SEALED = ("raw", "mapped", "overlay", "detail")
 
 
 @dataclass(slots=True)
@@ -70,6 +71,7 @@ class LetterFilter:
 
     ids: Sequence[int] | None = None
     stream: str | None = None
+    streams: Sequence[str] | None = None
     cause: str | None = None
     reason: str | None = None
     run_id: int | None = None
@@ -82,16 +84,10 @@ class LetterFilter:
     def conditions(self) -> list[ColumnElement[bool]]:
         """As conditions of a query."""
         table, now = tables.letter, time.time()
-        found: list[ColumnElement[bool]] = []
-        for column, value in (("stream", self.stream), ("cause", self.cause), ("run_id", self.run_id)):
-            if value is not None:
-                found.append(table.c[column] == value)
-        if self.ids is not None:
-            found.append(table.c.id.in_(self.ids))
-        if self.identities is not None:
-            found.append(table.c.identity.in_(self.identities))
-        if self.causes is not None:
-            found.append(table.c.cause.in_(self.causes))
+        equal = {"stream": self.stream, "cause": self.cause, "run_id": self.run_id}
+        among = {"stream": self.streams, "id": self.ids, "identity": self.identities, "cause": self.causes}
+        found = [table.c[name] == value for name, value in equal.items() if value is not None]
+        found += [table.c[name].in_(values) for name, values in among.items() if values is not None]
         if self.reason is not None:
             found.append(func.lower(table.c.reason).contains(self.reason.lower(), autoescape=True))
         if self.older_than is not None:
@@ -195,6 +191,21 @@ class LetterStore:
             .values(closed_at=time.time(), closed_as=closed_as)
         ).rowcount
 
+    def seal_anew(self) -> int:
+        """Seal every letter of the ledger with the newest key. Returns how many there are."""
+        table = tables.letter
+        columns = [table.c[name] for name in _SEALED]
+        numbers = list(self._connection.execute(select(table.c.id).order_by(table.c.id)).scalars())
+        for start in range(0, len(numbers), _CHUNK):
+            chunk = table.c.id.in_(numbers[start : start + _CHUNK])
+            for row in self._connection.execute(select(table.c.id, *columns).where(chunk)).all():
+                values = {name: self._sealed_anew(row._mapping[name]) for name in _SEALED}
+                self._connection.execute(update(table).where(table.c.id == row.id).values(**values))
+        return len(numbers)
+
+    def _sealed_anew(self, content: bytes | None) -> bytes | None:
+        return None if content is None else self._sealer.close(self._sealer.open(content))
+
     def conflicts_elsewhere(self, link_ids: Sequence[int]) -> list[Letter]:
         """Open conflicts of these links that the other direction of the integration wrote."""
         table = tables.letter
@@ -231,11 +242,18 @@ class LetterStore:
             update(tables.letter).where(tables.letter.c.id == letter_id).values(overlay=sealed)
         )
 
+    def set_detail(self, letter_id: int, detail: Mapping[str, Any]) -> None:
+        """What is known of the letter besides the record: both values of a conflict, a decision."""
+        sealed = self._sealer.close(dict(detail))
+        self._connection.execute(
+            update(tables.letter).where(tables.letter.c.id == letter_id, self._own()).values(detail=sealed)
+        )
+
     def _own(self) -> ColumnElement[bool]:
         table = tables.letter
         return (table.c.integration == self._integration) & (table.c.target == self._target)
 
-    def select(self, wanted: LetterFilter) -> Iterable[Letter]:
+    def select(self, wanted: LetterFilter) -> Iterator[Letter]:
         """The letters meant by `wanted`, oldest first, whole."""
         table = tables.letter
         query = (
@@ -243,18 +261,60 @@ class LetterStore:
             .join(tables.schema, tables.schema.c.digest == table.c.schema_digest)
             .where(self._own(), *wanted.conditions())
             .order_by(table.c.id)
+            .execution_options(yield_per=_CHUNK)
         )
-        return (self._letter(row) for row in self._connection.execute(query))
+        with self._connection.execute(query) as rows:
+            for row in rows:
+                yield self._letter(row)
 
     def _letter(self, row: Row[Any]) -> Letter:
         values = dict(row._mapping)
-        sealed = {
-            name: self._sealer.open(values.pop(name)) for name in ("raw", "mapped", "overlay", "detail")
-        }
+        sealed = {name: self._sealer.open(values.pop(name)) for name in _SEALED}
         message = msgspec.json.decode(values.pop("message"))
         for name in ("integration", "target", "schema_digest"):
             values.pop(name)
         return Letter(**values, **sealed, schema=message)
+
+    def schemas(self, wanted: LetterFilter) -> dict[str, list[dict[str, Any]]]:
+        """The SCHEMA messages of the letters meant, by stream, in the order of their first letters."""
+        table, schema = tables.letter, tables.schema
+        query = (
+            select(table.c.stream, schema.c.message)
+            .join(schema, schema.c.digest == table.c.schema_digest)
+            .where(self._own(), *wanted.conditions())
+            .group_by(table.c.stream, schema.c.digest, schema.c.message)
+            .order_by(func.min(table.c.id))
+        )
+        found: dict[str, list[dict[str, Any]]] = {}
+        for stream, message in self._connection.execute(query):
+            found.setdefault(stream, []).append(msgspec.json.decode(message))
+        return found
+
+    def targets(self, *, only_open: bool = True) -> list[str]:
+        """The targets that have letters in this integration."""
+        table = tables.letter
+        query = select(table.c.target).where(table.c.integration == self._integration).distinct()
+        if only_open:
+            query = query.where(table.c.closed_at.is_(None))
+        return list(self._connection.execute(query.order_by(table.c.target)).scalars())
+
+    def homes(self, ids: Sequence[int]) -> dict[int, tuple[str, str]]:
+        """The integration and target of each of these letters, whosever they are; unknown ids are absent."""
+        table = tables.letter
+        query = select(table.c.id, table.c.integration, table.c.target).where(table.c.id.in_(ids))
+        return {row.id: (row.integration, row.target) for row in self._connection.execute(query)}
+
+    def all_homes(self) -> list[tuple[str, str]]:
+        """Every integration and target that has or had letters."""
+        by = (tables.letter.c.integration, tables.letter.c.target)
+        return [(row.integration, row.target) for row in self._connection.execute(select(*by).distinct())]
+
+    def open_counts(self) -> dict[tuple[str, str], int]:
+        """How many letters are open, by integration and target, of the whole ledger."""
+        table = tables.letter
+        by = (table.c.integration, table.c.target)
+        query = select(*by, func.count().label("letters")).where(table.c.closed_at.is_(None)).group_by(*by)
+        return {(row.integration, row.target): row.letters for row in self._connection.execute(query)}
 
     def groups(self, wanted: LetterFilter) -> list[dict[str, Any]]:
         """Counts of the letters meant by `wanted` by stream, cause, field and reason, most first."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, delete, insert, or_, select, update
+from sqlalchemy import Connection, delete, func, insert, or_, select, update
 
 from ml_connector.ledger import tables
 
@@ -33,6 +33,7 @@ class AuditRow:
     id: int = 0
     run_id: int = 0
     at: float = 0.0
+    integration: str = ""
 
 
 @dataclass(slots=True)
@@ -109,10 +110,22 @@ class RunStore:
             query = query.where(table.c.integration == integration)
         if running:
             query = query.where(table.c.ended_at.is_(None))
-        return [
-            Run(**{**row._mapping, "dry": bool(row.dry), "summary": msgspec.json.decode(row.summary)})
-            for row in self._connection.execute(query)
-        ]
+        return [_run(row._mapping) for row in self._connection.execute(query)]
+
+    def latest_each(self, *, integration: str | None = None) -> Sequence[Run]:
+        """The last real run of each plugin in each integration, by integration, newest first."""
+        table = tables.run
+        newest = select(func.max(table.c.id)).where(table.c.dry == 0)
+        if integration is not None:
+            newest = newest.where(table.c.integration == integration)
+        newest = newest.group_by(table.c.integration, table.c.plugin)
+        query = select(table).where(table.c.id.in_(newest)).order_by(table.c.integration, table.c.id.desc())
+        return [_run(row._mapping) for row in self._connection.execute(query)]
+
+    def get(self, run_id: int) -> Run | None:
+        """One run."""
+        row = self._connection.execute(select(tables.run).where(tables.run.c.id == run_id)).first()
+        return _run(row._mapping) if row else None
 
     def pause(self, integration: str, reason: str = "") -> None:
         """Let no run of the integration start until `resume`."""
@@ -175,6 +188,12 @@ class RunStore:
         rows = self._connection.execute(query.order_by(table.c.id.desc()).limit(limit)).all()
         return [_audit_row(row._mapping) for row in reversed(rows)]
 
+    def rows_of(self, run_id: int, *, limit: int = 1000) -> list[AuditRow]:
+        """What happened in one run, in order."""
+        table = tables.audit
+        query = select(table).where(table.c.run_id == run_id).order_by(table.c.id).limit(limit)
+        return [_audit_row(row._mapping) for row in self._connection.execute(query)]
+
     def prune(self, *, before: float) -> dict[str, int]:
         """Delete audit rows, ended runs and closed letters older than `before` (UTC seconds)."""
         audit, run, letter = tables.audit, tables.run, tables.letter
@@ -182,6 +201,10 @@ class RunStore:
             "audit": self._connection.execute(delete(audit).where(audit.c.at < before)).rowcount,
             "letters": self._connection.execute(delete(letter).where(letter.c.closed_at < before)).rowcount,
         }
+        schema = tables.schema
+        self._connection.execute(
+            delete(schema).where(schema.c.digest.not_in(select(letter.c.schema_digest).distinct()))
+        )
         kept = select(letter.c.run_id)
         counts["runs"] = self._connection.execute(
             delete(run).where(run.c.ended_at < before, run.c.id.not_in(kept))
@@ -215,13 +238,20 @@ class RunStore:
                 audit, integration, or_(audit.c.source_key.in_(keys), audit.c.target_key.in_(keys))
             ),
             "keys": self._delete(tables.match_key, integration, tables.match_key.c.key.in_(keys)),
-            "seen": self._connection.execute(delete(seen).where(seen.c.link_id.in_(links))).rowcount,
+            "seen": self._forget_seen(keys, links, integration),
         }
         self._connection.execute(delete(side).where(side.c.link_id.in_(links)))
         counts["links"] = self._connection.execute(
             delete(tables.link).where(tables.link.c.id.in_(links))
         ).rowcount
         return counts
+
+    def _forget_seen(self, keys: list[str], links: list[int], integration: str | None) -> int:
+        seen, route = tables.seen, tables.route
+        scope = [] if integration is None else [route.c.integration == integration]
+        routes = select(route.c.id).where(*scope)
+        condition = or_(seen.c.link_id.in_(links), seen.c.raw_key.in_(keys))
+        return self._connection.execute(delete(seen).where(condition, seen.c.route_id.in_(routes))).rowcount
 
     def _delete(self, table: Any, integration: str | None, condition: Any) -> int:
         scope = [] if integration is None else [table.c.integration == integration]
@@ -232,6 +262,9 @@ def _json(value: Mapping[str, Any]) -> str:
     return msgspec.json.encode(value).decode()
 
 
+def _run(values: Mapping[Any, Any]) -> Run:
+    return Run(**{**values, "dry": bool(values["dry"]), "summary": msgspec.json.decode(values["summary"])})
+
+
 def _audit_row(values: Mapping[Any, Any]) -> AuditRow:
-    kept = {name: value for name, value in values.items() if name != "integration"}
-    return AuditRow(**{**kept, "fields": msgspec.json.decode(kept["fields"])})
+    return AuditRow(**{**values, "fields": msgspec.json.decode(values["fields"])})

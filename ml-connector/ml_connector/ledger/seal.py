@@ -6,6 +6,7 @@ with a marker, so that setting a key later needs no migration.
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import msgspec
@@ -16,6 +17,8 @@ from ml_connector.errors import SystemFault
 _PLAIN = b"p:"
 _SEALED = b"f:"
 _encoder = msgspec.json.Encoder(decimal_format="number")
+# As Singer lines are read: a number comes back with all its digits, and the digest of its record with it.
+_decoder = msgspec.json.Decoder(float_hook=Decimal)
 
 
 class Sealer:
@@ -38,14 +41,14 @@ class Sealer:
         if content is None:
             return None
         if content.startswith(_PLAIN):
-            return msgspec.json.decode(content[len(_PLAIN) :])
+            return _decoder.decode(content[len(_PLAIN) :])
         if self._fernet is None:
             raise SystemFault(
                 "A letter in the ledger is encrypted and no key is set.",
                 fix="Set ML_CONNECTOR_KEY to the key it was written with.",
             )
         try:
-            return msgspec.json.decode(self._fernet.decrypt(content[len(_SEALED) :]))
+            return _decoder.decode(self._fernet.decrypt(content[len(_SEALED) :]))
         except InvalidToken:
             raise SystemFault(
                 "A letter in the ledger was encrypted with another key.",

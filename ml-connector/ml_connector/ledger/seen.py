@@ -61,13 +61,28 @@ class SeenStore:
             ).scalar_one()
         return Route(id=number, **names)
 
+    def route_by_id(self, route_id: int) -> Route:
+        """The route of this number."""
+        table = tables.route
+        row = self._connection.execute(
+            select(
+                table.c.id,
+                table.c.integration,
+                table.c.source,
+                table.c.stream,
+                table.c.target,
+                table.c.object,
+            ).where(table.c.id == route_id)
+        ).one()
+        return Route(*row)
+
     def routes_into(self, integration: str, target: str, object_name: str) -> list[Route]:
         """Every route that ends in the object of `target`."""
         table = tables.route
         query = select(
             table.c.id, table.c.integration, table.c.source, table.c.stream, table.c.target, table.c.object
         ).where(table.c.integration == integration, table.c.target == target, table.c.object == object_name)
-        return [Route(*row) for row in self._connection.execute(query)]
+        return [Route(*row) for row in self._connection.execute(query.order_by(table.c.id))]
 
     def mapping(self, route: Route) -> dict[str, str]:
         """Target field -> digest of the expression that the route was last run with."""

@@ -15,20 +15,22 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
+from decimal import Decimal
 from types import FrameType
 from typing import IO, Any, ClassVar
 
 import click
 import msgspec
 from singer_sdk import Sink, Target
-from singer_sdk.exceptions import RecordsWithoutSchemaException
+from singer_sdk.exceptions import MappingError, RecordsWithoutSchemaException
 from singer_sdk.helpers.capabilities import PluginCapabilities, TargetCapabilities
 from singer_sdk.plugin_base import _ConfigInput
 from singer_sdk.singerlib.encoding.base import GenericSingerReader
 
 from ml_connector.errors import EXIT_BAD_INPUT, EXIT_SETTLED, EXIT_TERMINATED, ConnectorError, SystemFault
-from ml_connector.redaction import redact
-from ml_connector.singer.command import Check, adopt, run_checks
+from ml_connector.redaction import redact, register
+from ml_connector.settings import secrets_in, typed
+from ml_connector.singer.command import Check, adopt, run_checks, wrong_mapping
 from ml_connector.singer.intake import raw_line
 from ml_connector.singer.lines import BadInput, LineReader, binary, decode
 from ml_connector.singer.mapping import StreamMapping, definitions
@@ -130,7 +132,10 @@ class ConnectorTarget(Target, abc.ABC):
     # The SDK's seams
 
     def _validate_config(self, *, raise_errors: bool = True) -> list[str]:
-        self._config = resolve_settings(self._config)
+        given = typed(self.config_jsonschema, resolve_settings(self._config))
+        # The SDK reads numbers as Decimal, and Decimal("0.05") is less than a minimum of 0.05.
+        self._config = {name: _plain_number(value) for name, value in given.items()}
+        register(*secrets_in(self.config_jsonschema, self._config))
         if isinstance(self._config.get("stream_maps"), dict):
             # The SDK's mapper takes keys out of the dictionary that it is given.
             self._config["stream_maps"] = copy.deepcopy(self._config["stream_maps"])
@@ -235,7 +240,10 @@ class ConnectorTarget(Target, abc.ABC):
                 f"{f' (stream {stream})' if stream else ''}.",
                 fix="Correct the tap.",
             )
-        self.mapper.register_raw_stream_schema(stream, schema, message_dict.get("key_properties"))
+        try:
+            self.mapper.register_raw_stream_schema(stream, schema, message_dict.get("key_properties"))
+        except MappingError as error:
+            raise wrong_mapping(error, stream) from None
         maps = self.mapper.stream_maps[stream]
         found = definitions(stream, self.mapper.stream_maps_dict)
         mappings = [
@@ -261,6 +269,11 @@ class ConnectorTarget(Target, abc.ABC):
         if not isinstance(stream, str) or not isinstance(record, dict):
             raise BadInput(
                 f"Line {self._position}: a RECORD needs stream and record.", fix="Correct the tap."
+            )
+        if not _is_letter(message_dict.get("_ml_letter")):
+            raise BadInput(
+                f"Line {self._position}: _ml_letter is no reference to a letter (id, overlay).",
+                fix="Correct the tap; only tap-dead-letters sets it.",
             )
         if not self.run.knows(stream):
             raise RecordBeforeSchema(
@@ -356,3 +369,16 @@ class ConnectorTarget(Target, abc.ABC):
         if letters:
             log.warning("%d records were newly rejected: `ml-connector letters list` says why.", letters)
         self.logger.info("run summary %s", json.dumps(summary, ensure_ascii=False, default=str))
+
+
+def _plain_number(value: Any) -> Any:
+    return float(value) if isinstance(value, Decimal) else value
+
+
+def _is_letter(value: Any) -> bool:
+    """Whether a message carries no letter, or a well-formed one."""
+    if value is None:
+        return True
+    if not isinstance(value, dict) or not isinstance(value.get("id"), int):
+        return False
+    return value.get("overlay") is None or isinstance(value["overlay"], dict)

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from ml_connector.errors import RecordFault
 from ml_connector.ledger import Digester, Link, Side, Transaction, is_blank
-from ml_connector.sync.match import match
+from ml_connector.sync.match import Match, match
 from ml_connector.sync.merge import Merged, Merger
 from ml_connector.sync.policy import Policies
 from ml_connector.sync.records import Incoming, Remote, RemoteRecord
@@ -117,7 +117,7 @@ class Planner:
             self._delete(plan)
         elif link and link.mark and self._on_missing != "recreate":
             plan.action, plan.reason = "ignore", f"its link is marked {link.mark}"
-        elif not link and not record.may_create:
+        elif not link and not record.may_create and not record.optional:
             plan.action, plan.fault = "wait", _waits_for(record.identity, self.spec.name)
         return plan
 
@@ -208,6 +208,8 @@ class Planner:
                 given[found.candidate.key] = plan.incoming.identity
                 plan.action, plan.key, plan.remote = "update", found.candidate.key, found.candidate
                 plan.link, plan.moved = found.link, found.link is not None
+            elif not plan.incoming.may_create:
+                plan.action, plan.reason = "ignore", "the mapping creates no record for it"
             elif plan.incoming.identity in unknown:
                 plan.refuse(_unknown_create())
 
@@ -299,15 +301,37 @@ class Planner:
     ) -> None:
         value, identity = plan.merged.write[name], plan.incoming.identity
         digest = self.holders.digest(name, value)
+        if self._has_other_name(plan, name):
+            return
         others = held.get((name, digest), [])
         if not others and self.claims.give((self.spec.name, name, digest), identity):
             return
-        if not self.mend_taken(tx, plan, name, others):
+        # Where only a record of this run claims the value, its holder at the vendor is that one's to adopt.
+        if not self.mend_taken(tx, plan, name, others, adopt=bool(others)):
             self.claims.give_back(identity, self.spec.name)
 
-    def mend_taken(self, tx: Transaction, plan: Plan, name: str, others: Sequence[str] = ()) -> bool:
+    def _has_other_name(self, plan: Plan, name: str) -> bool:
+        """Whether the record already holds the value we would give it were this one taken; then it stays.
+
+        Without it a lost ledger would try every such record's plain value again, to be refused.
+        """
+        if plan.remote is None or name in plan.incoming.edited:
+            return False
+        value = self.holders.another(name, plan.incoming)
+        shown = plan.remote.fields.get(name)
+        if value is None or self.holders.digest(name, value) != self.holders.digest(name, shown):
+            return False
+        plan.incoming = replace(plan.incoming, mapped={**plan.incoming.mapped, name: value})
+        self.merge(plan)
+        return True
+
+    def mend_taken(
+        self, tx: Transaction, plan: Plan, name: str, others: Sequence[str] = (), *, adopt: bool = True
+    ) -> bool:
         """Link the holder of a taken value, or take another value. False where it has to be rejected."""
-        found, holders = self.holders.adopt(lambda keys: self.owners(tx, keys), plan.incoming, name)
+        found, holders = Match(), list(others)
+        if adopt:
+            found, holders = self.holders.adopt(lambda keys: self.owners(tx, keys), plan.incoming, name)
         if found.fault is not None:
             plan.refuse(found.fault)
             return False

@@ -87,7 +87,8 @@ class _Server(uvicorn.Server):
 
 def bind(port: int) -> socket.socket:
     """A listening socket on 127.0.0.1; OSError when the port is taken."""
-    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    # Only with the protocol named does asyncio switch off Nagle's algorithm, which costs 40 ms an answer.
+    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((ADDRESS, port))

@@ -26,6 +26,7 @@ class Table:
     def __init__(self, key: str = "id", indexes: Mapping[str, IndexOf] | None = None) -> None:
         self.key = key
         self.version = 0
+        self._sorted: tuple[int, list[Row]] = (0, [])
         self._rows: dict[Key, Row] = {}
         self._index_of = dict(indexes or {})
         self._indexes: dict[str, dict[Hashable, dict[Key, None]]] = {name: {} for name in self._index_of}
@@ -76,6 +77,12 @@ class Table:
         """The rows that have this value in an index, in the order in which they got it."""
         return [self._rows[key] for key in self._indexes[index].get(value, ())]
 
+    def by_key(self) -> list[Row]:
+        """All rows in the order of their keys; the list is shared and must not be changed."""
+        if self._sorted[0] != self.version:
+            self._sorted = (self.version, [self._rows[key] for key in sorted(self._rows, key=_sortable)])
+        return self._sorted[1]
+
     def slice(self, start: int, count: int) -> list[Row]:
         """``count`` rows from position ``start`` of the insertion order."""
         return list(islice(self._rows.values(), start, start + count))
@@ -88,6 +95,10 @@ class Table:
                 keys.pop(key, None)
                 if not keys:
                     del self._indexes[name][value]
+
+
+def _sortable(key: Key) -> tuple[int, str]:
+    return (key, "") if isinstance(key, int) else (0, key)
 
 
 class IdSequence:

@@ -127,14 +127,16 @@ def make_companies(customers: int, seed: int, newest: datetime) -> Iterator[Comp
     with the same second.
     """
     draw = Draw(seed, "companies")
-    taken: set[str] = set()
+    taken: dict[str, None] = {}
     for position in range(customers):
         yield _make_company(position, draw, newest, taken, customer=True)
         if draw.chance(0.05):
             yield _make_company(customers + position, draw, newest, taken, customer=False)
 
 
-def _make_company(position: int, draw: Draw, newest: datetime, taken: set[str], *, customer: bool) -> Company:
+def _make_company(
+    position: int, draw: Draw, newest: datetime, taken: dict[str, None], *, customer: bool
+) -> Company:
     number = str(1001 + position)
     place = draw.pick(names.PLACES)
     is_person = draw.chance(0.04)
@@ -180,7 +182,11 @@ def _contact_count(draw: Draw) -> int:
     return draw.pick((0, 1, 1, 1, 1, 2, 2, 3)) if draw.chance(0.6) else 1
 
 
-def _make_name(draw: Draw, place: tuple[str, ...], number: str, taken: set[str], *, is_person: bool) -> str:
+def _make_name(
+    draw: Draw, place: tuple[str, ...], number: str, taken: dict[str, None], *, is_person: bool
+) -> str:
+    if taken and draw.chance(0.005):
+        return draw.pick(list(taken)[-200:])
     if is_person:
         name = f"{draw.pick(names.GIVEN)} {draw.pick(names.FAMILY)}"
     elif draw.chance(0.4):
@@ -191,9 +197,9 @@ def _make_name(draw: Draw, place: tuple[str, ...], number: str, taken: set[str],
         name = f"{_WIDE_NAME}{name}"
     elif draw.chance(0.005):
         name = f"{name} {draw.pick(names.EMOJI)}"
-    if name in taken and not draw.chance(0.02):
-        name = f"{name} {number}" if not is_person else f"{name}-{draw.pick(names.FAMILY)} {number}"
-    taken.add(name)
+    if name in taken:
+        name = f"{name} {number}"
+    taken[name] = None
     return name
 
 

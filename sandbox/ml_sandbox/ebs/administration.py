@@ -145,7 +145,7 @@ def _key_of(entry: User | Deployment | Grant) -> str | tuple[str, str]:
 
 def _entry(object_name: str, row: dict[str, Any]) -> User | Deployment | Grant:
     kind = OBJECTS[object_name]
-    entry = _checked(kind, row)
+    entry: User | Deployment | Grant = _checked(kind, row)
     if isinstance(entry, User):
         given = tuple(_checked(Responsibility, item) for item in _objects(entry.responsibilities))
         return replace(entry, name=entry.name.upper(), responsibilities=given)

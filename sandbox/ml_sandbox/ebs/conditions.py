@@ -109,7 +109,7 @@ class Membership(Condition):
     def bounds(self, position: int) -> Bounds:
         if position != self.position:
             return Bounds()
-        ordered: list[Any] = sorted(self.members)  # type: ignore[type-var]  # one column, one type
+        ordered: list[Any] = sorted(self.members)
         return Bounds(ordered[0], ordered[-1])
 
     def values(self, position: int) -> tuple[Known, ...] | None:

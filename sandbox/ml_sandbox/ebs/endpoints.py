@@ -188,9 +188,9 @@ class Gateway:
         """Complete the context by what the token remembers, and let it remember the rest."""
         if caller.token is None:
             return context.check_context(caller.user, given)
-        values = caller.token.context | given
+        values = {**caller.token.context, **given}
         call = context.check_context(caller.user, values)
-        caller.token.context = dict(values)
+        caller.token.context = values
         return call
 
     def _document(self, request: Request, data: Mapping[str, Any]) -> Response:

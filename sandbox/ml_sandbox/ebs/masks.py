@@ -35,11 +35,9 @@ class DateMask:
         parts = {"month": "1", "day": "1", "hour": "0", "minute": "0", "second": "0"} | match.groupdict()
         if "name" in parts:
             parts["month"] = str(_month(parts["name"]))
-        when = datetime(*(int(parts[name]) for name in _ORDER))  # noqa: DTZ001 - DATE has no zone
-        return when.isoformat(timespec="seconds")
-
-
-_ORDER = ("year", "month", "day", "hour", "minute", "second")
+        date = f"{parts['year']}-{parts['month']:0>2}-{parts['day']:0>2}"
+        text = f"{date}T{parts['hour']:0>2}:{parts['minute']:0>2}:{parts['second']:0>2}"
+        return datetime.fromisoformat(text).isoformat(timespec="seconds")
 
 
 def _month(name: str) -> int:

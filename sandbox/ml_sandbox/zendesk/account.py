@@ -43,7 +43,18 @@ class Account:
         self.tokens = TokenStore(clock)
         self.quota = Quota(clock, settings)
         self.jobs = Jobs(clock, settings, self.quota)
+        self._stored_at: dict[int, float] = {}
         self.seed()
+
+    def put_new_organization(self, row: Row) -> Row:
+        """Store an organization for the first time."""
+        self._stored_at[row["id"]] = self.clock.monotonic()
+        return self.organizations.put(row)
+
+    def is_fresh(self, organization_id: int) -> bool:
+        """Whether an organization is so new that a create in a race would not see it yet."""
+        age = self.clock.monotonic() - self._stored_at.get(organization_id, 0.0)
+        return age < self.settings.number("twin_seconds")
 
     def seed(self) -> None:
         """Put in the people and clients of a fresh sandbox."""
@@ -61,6 +72,7 @@ class Account:
         """Back to a fresh sandbox."""
         for table in (self.organizations, self.fields, self.users, self.clients):
             table.clear()
+        self._stored_at.clear()
         self.jobs.clear()
         self.tokens.revoke()
         self.quota.clear()

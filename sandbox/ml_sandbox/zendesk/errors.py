@@ -32,8 +32,8 @@ class ZendeskError(Exception):
         return JSONResponse(self.body, self.status, headers=self.headers)
 
 
-class RecordInvalid(ZendeskError):  # noqa: N818 (the vendor's name)
-    """422 with what is wrong per field (ORG, section "errors" of the introduction).
+class RecordInvalid(ZendeskError):
+    """422 with what is wrong per field (ORG).
 
     Args:
         details: by field, a list of ``{"description", "error"}``.

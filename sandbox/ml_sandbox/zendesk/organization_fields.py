@@ -36,7 +36,7 @@ class OrganizationFields:
 
     async def list(self, request: Request) -> Response:
         """All definitions."""
-        page = paged(request, sorted(self._account.fields, key=lambda row: row["id"]), "organization_fields")
+        page = paged(request, self._account.fields.by_key(), "organization_fields")
         url = account_url(request)
         page["organization_fields"] = [shown_field(row, url) for row in page["organization_fields"]]
         return JSONResponse(page)

@@ -20,8 +20,7 @@ WRITABLE = (
     "tags",
     "organization_fields",
 )
-READ_ONLY = ("id", "url", "created_at", "updated_at")
-KNOWN_KEYS = frozenset((*WRITABLE, *READ_ONLY))
+KNOWN_KEYS = frozenset((*WRITABLE, "id"))
 
 Check = Callable[[Any], bool]
 
@@ -126,7 +125,9 @@ def _check_unique(account: Account, row: Row, details: Details) -> None:
 
 
 def _others(account: Account, index: str, value: str, own_id: int) -> bool:
-    return any(row["id"] != own_id for row in account.organizations.find(index, value))
+    others = [row["id"] for row in account.organizations.find(index, value) if row["id"] != own_id]
+    # Of two identical creates in a race the second may not see the first yet (ORG).
+    return not all(account.is_fresh(key) for key in others)
 
 
 def _follow_field_tags(account: Account, stored: Row, row: Row) -> None:

@@ -54,7 +54,7 @@ class Organizations:
 
     async def list(self, request: Request) -> Response:
         """All organizations, by id."""
-        return self._page(request, list_by_id(self._account))
+        return self._page(request, self._account.organizations.by_key())
 
     async def show(self, request: Request) -> Response:
         """One organization."""
@@ -144,11 +144,6 @@ class Organizations:
         return JSONResponse(page)
 
 
-def list_by_id(account: Account) -> Rows:
-    """All organizations, ascending by id."""
-    return sorted(account.organizations, key=lambda row: row["id"])
-
-
 def addressed_rows(account: Account, request: Request) -> Rows:
     """The existing organizations that ``ids`` or ``external_ids`` name, by id; 400 when neither is given."""
     ids = id_list(request)
@@ -168,7 +163,7 @@ def create_organization(account: Account, given: Row) -> Row:
     """Store a new organization; :class:`RecordInvalid` when it is refused."""
     row = new_organization(account, given)
     row["id"] = account.organization_ids.take()
-    return account.organizations.put(row)
+    return account.put_new_organization(row)
 
 
 def update_organization(account: Account, stored: Row, given: Row) -> Row:

@@ -76,10 +76,10 @@ def _cursor_links(request: Request, shown: Sequence[Row], size: int, has_more: b
     return {"meta": {"has_more": has_more, "after_cursor": after, "before_cursor": before}, "links": links}
 
 
-def _sorted(rows: Sequence[Row], sort: str | None) -> list[Row]:
+def _sorted(rows: Sequence[Row], sort: str | None) -> Sequence[Row]:
     if sort not in {None, "id", "-id"}:
         raise _invalid(f"sort is not valid: {sort}")
-    return list(reversed(rows)) if sort == "-id" else list(rows)
+    return list(reversed(rows)) if sort == "-id" else rows
 
 
 def _position(rows: Sequence[Row], cursor: str, *, after: bool) -> int:

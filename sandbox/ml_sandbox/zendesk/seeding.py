@@ -11,7 +11,7 @@ from ml_sandbox.zendesk.errors import RecordInvalid
 from ml_sandbox.zendesk.field_rules import changed_field, new_field
 from ml_sandbox.zendesk.organization_fields import shown_field
 from ml_sandbox.zendesk.organization_rules import changed_organization, new_organization
-from ml_sandbox.zendesk.organizations import list_by_id, shown_organization
+from ml_sandbox.zendesk.organizations import shown_organization
 from ml_sandbox.zendesk.staff import shown_token
 
 URL = seed.ACCOUNT_URL
@@ -22,7 +22,9 @@ Writer = Callable[[Row], Row]
 def readers(account: Account) -> dict[str, Reader]:
     """How to read each object."""
     return {
-        "organizations": lambda: [shown_organization(account, row, URL) for row in list_by_id(account)],
+        "organizations": lambda: [
+            shown_organization(account, row, URL) for row in account.organizations.by_key()
+        ],
         "organization_fields": lambda: [shown_field(row, URL) for row in account.fields],
         "users": lambda: list(account.users),
         "oauth_clients": lambda: [{**row, "secret": "***"} for row in account.clients],
@@ -67,7 +69,8 @@ def _put_organization(account: Account, given: Row) -> Row:
     row |= {name: given[name] for name in ("id", "created_at", "updated_at") if given.get(name) is not None}
     row["id"] = row["id"] or account.organization_ids.take()
     account.organization_ids.pass_over(row["id"])
-    return shown_organization(account, account.organizations.put(row), URL)
+    put = account.organizations.put if stored else account.put_new_organization
+    return shown_organization(account, put(row), URL)
 
 
 def _organization(account: Account, given: Row) -> Row | None:

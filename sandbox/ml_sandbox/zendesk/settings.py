@@ -52,6 +52,9 @@ SETTINGS = (
         "What becomes of an unknown organization field or option in a write; not documented.",
         choices=("drop", "error"),
     ),
+    Setting(
+        "twin_seconds", 0.0, "For so long a new organization is not seen by uniqueness checks (ORG: races)."
+    ),
     Setting("batch_by_external_id", False, "Whether batch updates find rows by external_id; not documented."),
     Setting("field_tags", True, "Whether a chosen option is also a tag of the record (OAS, example)."),
 )

@@ -13,6 +13,17 @@ RA_TERMS = ((4, "30 NET", 30), (5, "IMMEDIATE", 0), (1000, "2/10, NET 30", 30), 
 AP_TERMS = ((10000, "Immediate", 0), (10001, "Net 30", 30), (10002, "Net 45", 45), (10046, "Net 60", 60))
 AP_TERMS_DAYS = {key: days for key, _, days in AP_TERMS}
 RA_TERMS_DAYS = {key: days for key, _, days in RA_TERMS}
+# To the currency of the books, US dollars; one rate for all days.
+RATES = {
+    "BRL": Decimal("0.18"),
+    "CAD": Decimal("0.73"),
+    "EUR": Decimal("1.085"),
+    "GBP": Decimal("1.27"),
+    "JPY": Decimal("0.0067"),
+    "PLN": Decimal("0.25"),
+    "SEK": Decimal("0.095"),
+    "TRY": Decimal("0.03"),
+}
 INVENTORY_ORGANIZATIONS = (204, 207)
 CHART_OF_ACCOUNTS = 101
 _EXPENSES = ("7420", "7530", "7640", "7699", "1410")

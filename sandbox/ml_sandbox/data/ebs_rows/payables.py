@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from ml_sandbox.data.business import Order
 from ml_sandbox.data.draw import Draw
-from ml_sandbox.data.ebs_rows.foundation import AP_TERMS_DAYS, Foundation
+from ml_sandbox.data.ebs_rows.foundation import AP_TERMS_DAYS, RATES, Foundation
 from ml_sandbox.data.ebs_rows.sheet import Sheet, Value, text_of
 from ml_sandbox.data.ebs_rows.suppliers import SupplierKeys
 
@@ -42,11 +42,36 @@ def write_invoice(
     lines = list(billed)
     if order.freight:
         lines.append(BilledLine(order.freight, foundation.expense[0], kind="FREIGHT"))
-    amount = sum((line.amount for line in lines), Decimal(0))
-    paid, flag = _payment(amount, draw)
-    invoiced = order.updated
+    payment = _payment(sum((line.amount for line in lines), Decimal(0)), draw)
+    invoice_id = _write_header(sheet, order, supplier, payment, foundation.payables)
+    matched = None if draw.chance(0.05) else "A"
+    for number, line in enumerate(lines, 1):
+        _write_line(sheet, order, invoice_id, number, line, matched)
+    columns: dict[str, Value | None] = {
+        "INVOICE_ID": invoice_id,
+        "PAYMENT_NUM": 1,
+        "DUE_DATE": text_of(order.updated + timedelta(days=AP_TERMS_DAYS[supplier.terms_id])),
+        "GROSS_AMOUNT": payment.amount,
+        "AMOUNT_REMAINING": payment.amount - payment.paid,
+        "HOLD_FLAG": "Y" if draw.chance(0.02) else "N",
+        "PAYMENT_STATUS_FLAG": payment.flag,
+        "ORG_ID": order.organization,
+    }
+    sheet.add("AP_PAYMENT_SCHEDULES_ALL", order.updated, order.updated, columns)
+    return invoice_id
+
+
+@dataclass(frozen=True, slots=True)
+class _Payment:
+    amount: Decimal
+    paid: Decimal
+    flag: str
+
+
+def _write_header(sheet: Sheet, order: Order, supplier: SupplierKeys, payment: _Payment, account: int) -> int:
+    amount, invoiced = payment.amount, order.updated
     invoice_id = sheet.next_key("AP_INVOICES_ALL")
-    foreign = order.currency != "USD"
+    rate = RATES.get(order.currency)
     columns: dict[str, Value | None] = {
         "INVOICE_ID": invoice_id,
         "INVOICE_NUM": f"INV-{order.number}",
@@ -57,42 +82,28 @@ def write_invoice(
         "INVOICE_TYPE_LOOKUP_CODE": "STANDARD",
         "INVOICE_AMOUNT": amount,
         "INVOICE_CURRENCY_CODE": order.currency,
-        "AMOUNT_PAID": paid,
-        "EXCHANGE_RATE": Decimal("1.1") if foreign else None,
-        "BASE_AMOUNT": (amount * Decimal("1.1")).quantize(amount) if foreign else None,
-        "PAYMENT_STATUS_FLAG": flag,
+        "AMOUNT_PAID": payment.paid,
+        "EXCHANGE_RATE": rate,
+        "BASE_AMOUNT": (amount * rate).quantize(Decimal("0.01")) if rate else None,
+        "PAYMENT_STATUS_FLAG": payment.flag,
         "TERMS_ID": supplier.terms_id,
         "TERMS_DATE": text_of(invoiced),
         "GL_DATE": text_of(invoiced),
         "DESCRIPTION": f"Order {order.number}",
-        "ACCTS_PAY_CODE_COMBINATION_ID": foundation.payables,
+        "ACCTS_PAY_CODE_COMBINATION_ID": account,
         "SET_OF_BOOKS_ID": _SET_OF_BOOKS,
         "ORG_ID": order.organization,
     }
     sheet.add("AP_INVOICES_ALL", invoiced, invoiced, columns)
-    matched = None if draw.chance(0.05) else "A"
-    for number, line in enumerate(lines, 1):
-        _write_line(sheet, order, invoice_id, number, line, matched)
-    columns = {
-        "INVOICE_ID": invoice_id,
-        "PAYMENT_NUM": 1,
-        "DUE_DATE": text_of(invoiced + timedelta(days=AP_TERMS_DAYS[supplier.terms_id])),
-        "GROSS_AMOUNT": amount,
-        "AMOUNT_REMAINING": amount - paid,
-        "HOLD_FLAG": "Y" if draw.chance(0.02) else "N",
-        "PAYMENT_STATUS_FLAG": flag,
-        "ORG_ID": order.organization,
-    }
-    sheet.add("AP_PAYMENT_SCHEDULES_ALL", invoiced, invoiced, columns)
     return invoice_id
 
 
-def _payment(amount: Decimal, draw: Draw) -> tuple[Decimal, str]:
+def _payment(amount: Decimal, draw: Draw) -> _Payment:
     if draw.chance(0.7):
-        return amount, "Y"
+        return _Payment(amount, amount, "Y")
     if draw.chance(0.2):
-        return (amount / 2).quantize(Decimal("0.01")), "P"
-    return Decimal(0), "N"
+        return _Payment(amount, (amount / 2).quantize(Decimal("0.01")), "P")
+    return _Payment(amount, Decimal(0), "N")
 
 
 def _write_line(

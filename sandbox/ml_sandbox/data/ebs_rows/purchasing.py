@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from ml_sandbox.data.business import Order, OrderLine
 from ml_sandbox.data.draw import Draw
-from ml_sandbox.data.ebs_rows.foundation import Foundation
+from ml_sandbox.data.ebs_rows.foundation import RATES, Foundation
 from ml_sandbox.data.ebs_rows.payables import BilledLine, write_invoice
 from ml_sandbox.data.ebs_rows.sheet import Sheet, Value, text_of
 from ml_sandbox.data.ebs_rows.suppliers import SupplierKeys
@@ -58,7 +58,7 @@ def _write_header(sheet: Sheet, purchase: _Purchase, draw: Draw) -> None:
         "VENDOR_ID": supplier.vendor_id,
         "VENDOR_SITE_ID": supplier.sites[order.organization],
         "CURRENCY_CODE": order.currency,
-        "RATE": None if order.currency == "USD" else Decimal("1.1"),
+        "RATE": RATES.get(order.currency),
         "TERMS_ID": supplier.terms_id,
         "AUTHORIZATION_STATUS": status,
         "APPROVED_FLAG": "Y" if status == "APPROVED" else "N",
@@ -79,7 +79,7 @@ def _closed_code(order: Order) -> str | None:
 def _write_line(
     sheet: Sheet, purchase: _Purchase, number: int, line: OrderLine, item_id: int, account: int
 ) -> BilledLine:
-    """Write a line with its one shipment and one distribution."""
+    """Write a line with what belongs to it."""
     order = purchase.order
     line_id = sheet.next_key("PO_LINES_ALL")
     columns: dict[str, Value | None] = purchase.common | {
@@ -95,9 +95,17 @@ def _write_line(
         "CANCEL_FLAG": "Y" if order.cancelled else "N",
     }
     sheet.add("PO_LINES_ALL", order.ordered, order.updated, columns)
+    return _write_shipment(sheet, purchase, line, line_id, account)
+
+
+def _write_shipment(
+    sheet: Sheet, purchase: _Purchase, line: OrderLine, line_id: int, account: int
+) -> BilledLine:
+    """Write the one shipment of a line, and its one distribution."""
+    order = purchase.order
     done = line.quantity if order.shipped and not order.cancelled else 0
     location_id = sheet.next_key("PO_LINE_LOCATIONS_ALL")
-    columns = purchase.common | {
+    columns: dict[str, Value | None] = purchase.common | {
         "LINE_LOCATION_ID": location_id,
         "PO_LINE_ID": line_id,
         "SHIPMENT_NUM": 1,

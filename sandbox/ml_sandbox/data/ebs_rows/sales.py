@@ -35,8 +35,16 @@ def write_sale(
         "ORG_ID": order.organization,
     }
     sheet.add("OE_ORDER_HEADERS_ALL", order.ordered, order.updated, columns)
+    _write_lines(sheet, order, header_id, items)
+    if order.shipped and not order.cancelled:
+        _write_transaction(sheet, order, account, terms, draw)
+    return header_id
+
+
+def _write_lines(sheet: Sheet, order: Order, header_id: int, items: dict[str, int]) -> None:
+    done = order.shipped is not None or order.cancelled
     for number, line in enumerate(order.lines, 1):
-        columns = {
+        columns: dict[str, Value | None] = {
             "LINE_ID": sheet.next_key("OE_ORDER_LINES_ALL"),
             "HEADER_ID": header_id,
             "LINE_NUMBER": number,
@@ -53,9 +61,6 @@ def write_sale(
             "ORG_ID": order.organization,
         }
         sheet.add("OE_ORDER_LINES_ALL", order.ordered, order.updated, columns)
-    if order.shipped and not order.cancelled:
-        _write_transaction(sheet, order, account, terms, draw)
-    return header_id
 
 
 def _flow_status(order: Order, waiting: str) -> str:
@@ -87,7 +92,19 @@ def _write_transaction(sheet: Sheet, order: Order, account: CustomerAccount, ter
         "ORG_ID": order.organization,
     }
     sheet.add("RA_CUSTOMER_TRX_ALL", when, when, columns)
-    columns = {
+    _write_schedule(sheet, order, account, terms, (transaction_id, amount, paid))
+
+
+def _write_schedule(
+    sheet: Sheet,
+    order: Order,
+    account: CustomerAccount,
+    terms: int,
+    transaction: tuple[int, Decimal, Decimal],
+) -> None:
+    transaction_id, amount, paid = transaction
+    when = order.updated
+    columns: dict[str, Value | None] = {
         "PAYMENT_SCHEDULE_ID": sheet.next_key("AR_PAYMENT_SCHEDULES_ALL"),
         "CUSTOMER_TRX_ID": transaction_id,
         "CUSTOMER_ID": account.account_id,

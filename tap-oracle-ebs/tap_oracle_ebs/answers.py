@@ -1,0 +1,232 @@
+"""Answers of the gateway as rows of declared columns: one form, however they were written.
+
+An answer may wrap its rows in several ways, write one row as an object, numbers as text, nulls in five
+forms and dates with or without fraction and offset. All of that ends here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from requests import Response
+
+from ml_connector.errors import ConnectorError, RequestFailed, SystemFault
+from ml_connector.http import excerpt_of, path_of
+from tap_oracle_ebs import documents
+from tap_oracle_ebs.masks import DateMask
+from tap_oracle_ebs.tables import Column, Kind, Table
+from tap_oracle_ebs.zones import ServerZone
+
+Value = str | int | Decimal | None
+Row = dict[str, Value]
+Convert = Callable[[Any], Value]
+
+_NIL_KEYS = (documents.NIL, "@nil", "@xsi.nil")
+_STATUS = "X_RETURN_STATUS"
+
+
+def document_of(response: Response, system: str) -> Any:
+    """Return the parsed body of an answer. A web page is a SystemFault, a cut body passes."""
+    try:
+        return documents.parse(response.content)
+    except documents.Unreadable as error:
+        title = f"{system}: {response.request.method} {path_of(response.request)}"
+        kind = response.headers.get("Content-Type", "no content type")
+        message = (
+            f"{title} answered {response.status_code} with a body that cannot be read ({error}; {kind}, "
+            f"{len(response.content)} bytes): {excerpt_of(response, 120)!r}."
+        )
+        if error.is_web_page:
+            raise SystemFault(
+                message, fix="Check `base_url` and `services_path`: they lead to a web page."
+            ) from None
+        raise RequestFailed(message, system=system, status=response.status_code) from None
+
+
+def records_in(document: Any, operation: str) -> list[Mapping[str, Any]]:
+    """Return the rows of an answer, as they are; no rows where the collection is missing, null or empty.
+
+    Raises SystemFault for a document that is no answer of a read, and for a failure that the service
+    reports in its own status.
+    """
+    output = document.get("OutputParameters", document) if isinstance(document, Mapping) else document
+    if is_null(output):
+        return []
+    if isinstance(output, list):
+        return _as_records(output, operation)
+    if not isinstance(output, Mapping):
+        raise _unknown_shape(operation, output)
+    _check_status(output, operation)
+    members = {name: value for name, value in output.items() if not name.startswith(("@", "X_"))}
+    members.pop("ControlBean", None)
+    for name in (f"{operation}_REC", operation, f"{operation}_ITEM", "value"):
+        if name in members:
+            return _as_records(members[name], operation)
+    collections = [value for value in members.values() if isinstance(value, (list, Mapping))]
+    if len(collections) == 1:
+        return _as_records(collections[0], operation)
+    if any(not is_null(value) for value in members.values()):
+        raise _unknown_shape(operation, output)
+    return []
+
+
+def _as_records(value: Any, operation: str) -> list[Mapping[str, Any]]:
+    if is_null(value):
+        return []
+    if isinstance(value, Mapping):
+        items = [name for name in value if name.endswith("_ITEM")]
+        inner = [name for name in value if not name.startswith("@")]
+        if len(items) == 1 and len(inner) == 1:
+            return _as_records(value[items[0]], operation)
+        return [value]
+    if not isinstance(value, list):
+        raise _unknown_shape(operation, value)
+    records = [item for item in value if not is_null(item)]
+    if not all(isinstance(item, Mapping) for item in records):
+        raise _unknown_shape(operation, value)
+    return records
+
+
+def _check_status(output: Mapping[str, Any], operation: str) -> None:
+    status = output.get(_STATUS)
+    if isinstance(status, str) and status.strip().upper() in {"E", "U"}:
+        raise SystemFault(
+            f"{operation} answered {_STATUS} {status!r}: {_messages(output) or 'no message'}.",
+            fix="The service itself reports this; correct what it names, or ask who wrote it.",
+        )
+
+
+def _messages(output: Mapping[str, Any]) -> str:
+    text = output.get("X_MSG_DATA")
+    if isinstance(text, str) and text.strip():
+        return text.strip()
+    table = output.get("X_MESSAGES")
+    items = table.get("X_MESSAGES_ITEM") if isinstance(table, Mapping) else table
+    found = [items] if isinstance(items, Mapping) else items if isinstance(items, list) else []
+    texts = [item.get("MESSAGE_TEXT") for item in found if isinstance(item, Mapping)]
+    return "; ".join(text for text in texts if isinstance(text, str))
+
+
+def _unknown_shape(operation: str, value: Any) -> ConnectorError:
+    shown = sorted(map(str, value)) if isinstance(value, Mapping) else type(value).__name__
+    return SystemFault(
+        f"The answer of {operation} has no rows where they are expected: {shown}.",
+        fix="Check in the WADL that the operation is a read of a table or view.",
+    )
+
+
+def is_null(value: Any) -> bool:
+    """Tell whether a value is one of the forms of null: empty text is null too, as in Oracle."""
+    if value is None or value in ("", "null"):
+        return True
+    if isinstance(value, Mapping):
+        return not value or any(str(value.get(key)).lower() == "true" for key in _NIL_KEYS)
+    return False
+
+
+class RowReader:
+    """Turns the rows of one table into values of its declared columns."""
+
+    def __init__(self, table: Table, zone: ServerZone, mask: DateMask | None = None) -> None:
+        self._table = table
+        self._columns = [(column.name, _converter(column, zone, mask)) for column in table.columns]
+        self._known = {column.name for column in table.columns}
+
+    def rows(self, records: Sequence[Mapping[str, Any]]) -> list[Row]:
+        """Return the rows; numbers as int or Decimal, dates as text in UTC, all other values as text.
+
+        Raises SystemFault for a value that is not of its column's type, and for rows that have none of the
+        columns (another table's).
+        """
+        if records and not any(name in self._known for name in records[0]):
+            raise SystemFault(
+                f"The rows of {self._table.name} have none of its columns, but {sorted(records[0])}.",
+                fix="Correct `operations` or `aliases`: another table seems to answer.",
+            )
+        return [self._row(record) for record in records]
+
+    def _row(self, record: Mapping[str, Any]) -> Row:
+        get = record.get
+        try:
+            return {
+                name: None if (value := get(name)) is None else convert(value)
+                for name, convert in self._columns
+            }
+        except (ValueError, ArithmeticError):
+            raise self._misfit(record) from None
+
+    def _misfit(self, record: Mapping[str, Any]) -> SystemFault:
+        for name, convert in self._columns:
+            try:
+                convert(record.get(name))
+            except (ValueError, ArithmeticError):
+                kind = self._table.column(name).kind.value
+                key = {column: record.get(column) for column in self._table.key}
+                return SystemFault(
+                    f"{self._table.name}.{name} of {key} is {record.get(name)!r}, which is no {kind}.",
+                    fix="Check `answer_date_mask` for dates; otherwise the service declares another type.",
+                )
+        return SystemFault(f"A row of {self._table.name} cannot be read.")
+
+
+def _converter(column: Column, zone: ServerZone, mask: DateMask | None) -> Convert:
+    if column.kind is Kind.TEXT:
+        return text_of
+    if column.kind is Kind.INTEGER:
+        return integer_of
+    if column.kind is Kind.NUMBER:
+        return number_of
+    return _date_converter(zone, mask)
+
+
+def text_of(value: Any) -> str | None:
+    """Return a VARCHAR2 value."""
+    if type(value) is str:
+        return None if value in ("", "null") else value
+    if is_null(value):
+        return None
+    if isinstance(value, (int, Decimal)) and not isinstance(value, bool):
+        return str(value)
+    raise ValueError("no text")
+
+
+def integer_of(value: Any) -> int | None:
+    """Return a NUMBER that is a key."""
+    if type(value) is int:
+        return value
+    number = number_of(value)
+    if number is not None and not isinstance(number, int):
+        raise ValueError("no whole number")
+    return number
+
+
+def number_of(value: Any) -> int | Decimal | None:
+    """Return a NUMBER in its shortest exact form: int where it is whole, otherwise Decimal."""
+    if type(value) is int:
+        return value
+    if is_null(value):
+        return None
+    if isinstance(value, (bool, list, Mapping)):
+        raise ValueError("no number")
+    try:
+        number = Decimal(value.strip()) if isinstance(value, str) else Decimal(value)
+    except InvalidOperation:
+        raise ValueError("no number") from None
+    if not number.is_finite():
+        raise ValueError("no number")
+    if number == number.to_integral_value():
+        return int(number)
+    return Decimal(f"{number:f}".rstrip("0"))
+
+
+def _date_converter(zone: ServerZone, mask: DateMask | None) -> Convert:
+    def convert(value: Any) -> str | None:
+        if is_null(value):
+            return None
+        if not isinstance(value, str):
+            raise ValueError("no date")
+        return zone.text_of(value) if mask is None else zone.instant_text(mask.read(value))
+
+    return convert

@@ -1,0 +1,72 @@
+"""Bodies of answers: JSON, XML that came in its place, and what is neither."""
+
+from __future__ import annotations
+
+import xml.etree.ElementTree as ET
+from decimal import Decimal
+from typing import Any
+
+import msgspec
+
+NIL = "@xsi:nil"
+
+_XSI_NIL = "{http://www.w3.org/2001/XMLSchema-instance}nil"
+_JSON = msgspec.json.Decoder(float_hook=Decimal)
+
+
+class Unreadable(ValueError):
+    """A body that is neither JSON nor XML; `is_web_page` where it is HTML."""
+
+    def __init__(self, message: str, *, is_web_page: bool = False) -> None:
+        super().__init__(message)
+        self.is_web_page = is_web_page
+
+
+def parse(body: bytes) -> Any:
+    """Return a body as nested dictionaries; fractions are Decimal.
+
+    The format is told by the first character, since the gateway may answer XML where JSON was asked for.
+    XML elements become members by their local name, repeated ones a list, all values text; an element
+    with xsi:nil becomes `{"@xsi:nil": "true"}`.
+    """
+    start = body[:512].lstrip(b"\xef\xbb\xbf \t\r\n")
+    if start.startswith(b"<"):
+        return _parse_xml(body, start)
+    try:
+        return _JSON.decode(body.removeprefix(b"\xef\xbb\xbf"))
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise Unreadable(f"not JSON: {error}") from None
+
+
+def _parse_xml(body: bytes, start: bytes) -> Any:
+    lowered = start.lower()
+    if lowered.startswith((b"<!doctype", b"<html")) or b"<html" in lowered:
+        raise Unreadable("a web page", is_web_page=True)
+    if b"<!DOCTYPE" in body or b"<!ENTITY" in body:
+        raise Unreadable("XML with declarations of its own, which no service sends")
+    try:
+        root = ET.fromstring(body)  # noqa: S314 - entities were refused above
+    except ET.ParseError as error:
+        raise Unreadable(f"not XML: {error}") from None
+    return {_local(root.tag): _content(root)}
+
+
+def _content(element: ET.Element) -> Any:
+    if element.get(_XSI_NIL) in {"true", "1"}:
+        return {NIL: "true"}
+    if len(element) == 0:
+        return element.text
+    members: dict[str, Any] = {}
+    for child in element:
+        name, value = _local(child.tag), _content(child)
+        if name not in members:
+            members[name] = value
+        elif isinstance(members[name], list):
+            members[name].append(value)
+        else:
+            members[name] = [members[name], value]
+    return members
+
+
+def _local(tag: str) -> str:
+    return tag.rpartition("}")[2]

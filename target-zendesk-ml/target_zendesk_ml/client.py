@@ -1,0 +1,192 @@
+"""Zendesk's transport: login, quota, retries, errors.
+
+Facts are from Zendesk's API reference; the names of its sections stand in brackets.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from requests import Response
+
+from ml_connector.auth import (
+    Basic,
+    LoginGate,
+    OAuth2ClientCredentials,
+    OAuth2RefreshToken,
+    TokenStore,
+)
+from ml_connector.errors import ConnectorError, SystemFault
+from ml_connector.http import HttpConfig, InFlightLimit, Quota, RateLimit, Reading, Session
+from target_zendesk_ml import faults
+
+SYSTEM = "zendesk"
+PAGE_SIZE = 100  # rows per cursor page (Pagination)
+SHOW_MANY = 100  # ids per show_many, rows per job (Organizations)
+_ENDPOINT_LIMIT = re.compile(r"total=(\d+);\s*remaining=(\d+);\s*resets=(\d+)")
+
+# Limits that Zendesk states in its reference ("Rate limits"); the account's own comes with every answer.
+LIMITS = (
+    RateLimit("account"),
+    RateLimit("organization", 5, methods=("PUT",), path=r"/api/v2/organizations/(\d+)(?:\.json)?$"),
+    InFlightLimit("jobs", 30, manual=True),
+)
+
+
+def read_quota(response: Response) -> Iterable[Reading]:
+    """The account's quota from X-Rate-Limit and X-Rate-Limit-Remaining, ratelimit-reset in seconds."""
+    headers = response.headers
+    remaining = headers.get("X-Rate-Limit-Remaining") or headers.get("ratelimit-remaining")
+    limit = headers.get("X-Rate-Limit") or headers.get("ratelimit-limit")
+    if remaining is not None and remaining.isdigit():
+        reset = headers.get("ratelimit-reset")
+        yield Reading(
+            "account",
+            float(remaining),
+            float(limit) if limit and limit.isdigit() else None,
+            float(reset) if reset and reset.isdigit() else None,
+        )
+
+
+class ZendeskClient:
+    """One session with one Zendesk account.
+
+    Raises SystemFault for settings that do not make a login.
+    """
+
+    def __init__(self, config: Mapping[str, Any], stopping: threading.Event | None = None) -> None:
+        address = base_url(config)
+        http = HttpConfig.from_settings(config, system=SYSTEM, base_url=address)
+        self._store = TokenStore.from_settings(config)
+        self.quota = Quota(
+            LIMITS,
+            system="Zendesk",
+            share=float(config.get("quota_share") or 0.7),
+            reader=read_quota,
+            max_wait=float(config.get("quota_max_wait") or 900),
+            stopping=stopping,
+        )
+        self.session = Session(
+            http,
+            auth=_auth(config, http, self._store),
+            quota=self.quota,
+            is_token_dead=faults.is_token_dead,
+            raise_for=faults.judge,
+            stopping=stopping,
+        )
+
+    def get(self, path: str, **params: Any) -> dict[str, Any]:
+        """A JSON object read from `path`.
+
+        Raises:
+            RecordFault: 404 and the like. PassingFault, SystemFault: as the session.
+        """
+        return self._object(self.session.get(path, params=params))
+
+    def pages(self, path: str, name: str) -> Iterator[dict[str, Any]]:
+        """Everything that a listing holds under `name`, in cursor pages of 100 (Pagination)."""
+        params: dict[str, Any] = {"page[size]": PAGE_SIZE}
+        while True:
+            page = self.get(path, **params)
+            yield from page.get(name) or []
+            meta = page.get("meta") or {}
+            # An empty page has no cursor.
+            if not meta.get("has_more") or not meta.get("after_cursor"):
+                return
+            params["page[after]"] = meta["after_cursor"]
+
+    def send(self, method: str, path: str, body: Mapping[str, Any], *, idempotent: bool) -> Response:
+        """Write; the answer may be an error of 4xx. `idempotent` permits to repeat it after a lost answer."""
+        return self.session.request(method, path, json=body, idempotent=idempotent)
+
+    def _object(self, response: Response) -> dict[str, Any]:
+        fault = self.fault_of(response)
+        if fault is not None:
+            raise fault
+        body = self.session.json_of(response)
+        if not isinstance(body, dict):
+            raise SystemFault(
+                f"Zendesk answered {response.request.method} {response.request.path_url.partition('?')[0]} "
+                f"with JSON that is no object ({len(response.content)} bytes).",
+                fix="Check base_url: something else than Zendesk seems to answer there.",
+            )
+        return body
+
+    def fault_of(self, response: Response) -> ConnectorError | None:
+        """What an answer of 4xx means: a record fault where it is about one, else the session's judgement."""
+        if response.ok:
+            return None
+        return faults.record_fault(response, self.request_id(response)) or self.session.fault_for(response)
+
+    def object_of(self, response: Response) -> dict[str, Any]:
+        """The JSON object of an answer; its fault is raised."""
+        return self._object(response)
+
+    def request_id(self, response: Response) -> str | None:
+        """Zendesk's own id of an answer."""
+        return self.session.request_id_of(response)
+
+    def numbers(self) -> dict[str, Any]:
+        """Requests, retries and quota of this session, for the run's summary."""
+        total = self.session.counters.total
+        numbers: dict[str, Any] = {
+            "requests": total.requests,
+            "retries": total.retries,
+            "throttled": total.throttled,
+            "seconds_waited": round(total.seconds_waited, 3),
+        }
+        reading = self.quota.last_reading("account")
+        if reading is not None:
+            numbers["quota"] = {"limit": reading.limit, "remaining": reading.remaining}
+        return numbers
+
+    def close(self) -> None:
+        """End the session."""
+        self.session.close()
+
+
+def base_url(config: Mapping[str, Any]) -> str:
+    """The account's address: `base_url`, else that of the subdomain."""
+    if config.get("base_url"):
+        return str(config["base_url"])
+    subdomain = str(config.get("subdomain") or "")
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9-]*", subdomain):
+        raise SystemFault(
+            "The Zendesk account is not named.",
+            fix="Set subdomain (the part before .zendesk.com), or base_url.",
+        )
+    return f"https://{subdomain}.zendesk.com"
+
+
+def _auth(config: Mapping[str, Any], http: HttpConfig, store: TokenStore) -> Any:
+    mode = config.get("auth_mode") or "client_credentials"
+    gate = LoginGate(store, retry_after=float(config.get("login_retry_after") or 900))
+    if mode == "api_token":
+        email, token = _needed(config, "email"), _needed(config, "api_token")
+        return Basic(SYSTEM, f"{email}/token", token, store, gate=gate)
+    options: dict[str, Any] = {
+        "token_url": http.url("/oauth/tokens"),
+        "client_id": _needed(config, "client_id"),
+        "client_secret": _needed(config, "client_secret"),
+        "scope": config.get("scope") or "read write",
+        # Without it the answer does not tell how long the token lives (OAuth: expiring clients).
+        "extra": {"expires_in": int(config.get("token_lifetime") or 7200)},
+        "body": "json",
+        "gate": gate,
+    }
+    if mode == "refresh_token":
+        return OAuth2RefreshToken(http, store, refresh_token=_needed(config, "refresh_token"), **options)
+    return OAuth2ClientCredentials(http, store, **options)
+
+
+def _needed(config: Mapping[str, Any], name: str) -> str:
+    value = config.get(name)
+    if not value:
+        raise SystemFault(
+            f"The setting {name} is missing.",
+            fix=f"{config.get('auth_mode') or 'client_credentials'} needs it; it may be vault:NAME.",
+        )
+    return str(value)

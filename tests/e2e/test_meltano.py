@@ -1,0 +1,149 @@
+"""EBS to Zendesk by real `meltano run`, in a project as a clone has it."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+from e2e.customers import Customers, Organizations
+from e2e.project import MeltanoProject, meltano_yml
+from fixtures.postgres import PostgresServer
+
+from ml_sandbox.testing import RunningSandbox
+
+pytestmark = pytest.mark.meltano
+DATABASES = ("sqlite", pytest.param("postgres", marks=pytest.mark.postgres))
+NUMBERS = ["ALFKI", "ANATR", "ANTON"]
+
+
+@pytest.fixture(scope="session")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> MeltanoProject:
+    """The project with its plugins installed, once for all tests."""
+    project = MeltanoProject(tmp_path_factory.mktemp("project"))
+    project.install()
+    return project
+
+
+@pytest.fixture(params=DATABASES)
+def project(
+    request: pytest.FixtureRequest, installed: MeltanoProject, trading: RunningSandbox, tmp_path: Path
+) -> MeltanoProject:
+    """The project with a new state and a new ledger, on each database."""
+    variables = at(trading)
+    if request.param == "postgres":
+        server: PostgresServer = request.getfixturevalue("postgres")
+        url = server.new_database()
+        variables |= {"TARGET_ZENDESK_ML_LEDGER_URL": url, "TAP_DEAD_LETTERS_LEDGER_URL": url}
+    return installed.of_test(tmp_path, variables)
+
+
+def at(sandbox: RunningSandbox) -> dict[str, str]:
+    """The variables that lead the plugins to a sandbox, and let them look at its quick jobs often."""
+    return {
+        "TAP_ORACLE_EBS_BASE_URL": f"{sandbox.url}/ebs",
+        "TARGET_ZENDESK_ML_BASE_URL": f"{sandbox.url}/zendesk",
+        "TARGET_ZENDESK_ML_JOB_FIRST_POLL": "0.3",
+        "TARGET_ZENDESK_ML_JOB_POLL": "0.1",
+    }
+
+
+def test_northwind_comes_in_once_and_then_only_what_changes(
+    project: MeltanoProject, trading: RunningSandbox
+) -> None:
+    control, organizations, customers = (
+        trading.control,
+        Organizations(trading.control),
+        Customers(trading.control),
+    )
+    assert project.integrate().outcomes == {"created": 93}
+    before = organizations.all()
+    assert len(before) == 93
+    assert before["ALFKI"]["name"] == "Alfreds Futterkiste"
+    assert before["ALFKI"]["organization_fields"]["ebs_city"] == "Berlin"
+    assert sorted(row["name"] for row in before.values() if row["name"].startswith("IT")) == [
+        "IT",
+        "IT (VALON)",
+    ]
+
+    control.clear_requests()
+    assert set(project.integrate().outcomes) == {"unchanged"}
+    assert organizations.writes() == []
+
+    for number in NUMBERS:
+        customers.move(number, CITY="Aarhus")
+    assert project.integrate().outcomes["updated"] == len(NUMBERS)
+    assert organizations.written() == NUMBERS
+    after = organizations.all()
+    assert [number for number in after if after[number] != before[number]] == NUMBERS
+
+
+def test_a_lost_ledger_and_a_full_refresh_double_nothing_and_write_nothing(
+    installed: MeltanoProject, trading: RunningSandbox, tmp_path: Path
+) -> None:
+    project, organizations = installed.of_test(tmp_path, at(trading)), Organizations(trading.control)
+    project.integrate()
+    before = organizations.all()
+    shutil.rmtree(tmp_path / "home")
+    trading.control.clear_requests()
+    assert project.integrate("--full-refresh").outcomes == {"unchanged": 93}
+    assert organizations.writes() == []
+    assert organizations.all() == before
+
+
+def test_a_refused_record_comes_in_by_replay_once_its_cause_is_mended(
+    project: MeltanoProject, trading: RunningSandbox
+) -> None:
+    organizations, customers = Organizations(trading.control), Customers(trading.control)
+    project.integrate()
+    customers.move("ALFKI", COUNTRY="XKX")
+    customers.move("ANATR", COUNTRY="XKX")
+    assert project.integrate().outcomes["rejected"] == 2
+    customers.move("ANATR", COUNTRY="MX", CITY="Puebla")
+    assert project.integrate().outcomes["updated"] == 1
+
+    rule = {"key": "ebs_country", "regexp_for_validation": "^[A-Z]{2,3}$"}
+    trading.control.put_rows("zendesk", "organization_fields", [rule])
+    assert project.replay().outcomes == {"updated": 1}
+    found = organizations.all()
+    assert found["ALFKI"]["organization_fields"]["ebs_country"] == "XKX"
+    assert found["ANATR"]["organization_fields"]["ebs_country"] == "MX"
+    trading.control.clear_requests()
+    project.replay()
+    assert organizations.writes() == []
+
+
+def test_meltano_knows_every_setting_of_the_configuration(installed: MeltanoProject) -> None:
+    for plugin in ("tap-oracle-ebs", "tap-dead-letters", "target-zendesk-ml"):
+        said = json.loads(installed.command("invoke", plugin, "--about", "--format=json").check().output)
+        known = said["settings"]["properties"].keys()
+        command = ("--environment=dev", "invoke", "--dump=config", plugin)
+        configured: dict[str, Any] = json.loads(installed.command(*command).check().output)
+        assert configured
+        assert configured.keys() <= known
+
+
+def test_the_schedules_run_the_job_daily_and_weekly(installed: MeltanoProject) -> None:
+    listed = json.loads(installed.command("schedule", "list", "--format=json").check().output)
+    found = {each["name"]: (each["job"]["tasks"], each["interval"]) for each in listed["schedules"]["job"]}
+    assert found == {
+        "ebs-zendesk-daily": (["tap-oracle-ebs target-zendesk-ml"], "@daily"),
+        "ebs-zendesk-weekly": (["tap-oracle-ebs target-zendesk-ml"], "@weekly"),
+    }
+
+
+def test_a_new_integration_is_paused_in_production(installed: MeltanoProject, tmp_path: Path) -> None:
+    assert {each["name"] for each in meltano_yml()["environments"]} == {"dev", "prod"}
+    variables = {
+        "TAP_ORACLE_EBS_BASE_URL": "http://127.0.0.1:9/ebs",
+        "TARGET_ZENDESK_ML_BASE_URL": "http://127.0.0.1:9/zendesk",
+        "TARGET_ZENDESK_ML_CLIENT_ID": "ml_connector",
+        "TARGET_ZENDESK_ML_CLIENT_SECRET": "sandbox-client-secret",
+    }
+    (tmp_path / "empty.jsonl").write_text("")
+    project = installed.of_test(tmp_path, variables)
+    run = project.command("--environment=prod", "invoke", "target-zendesk-ml", "--input", "empty.jsonl")
+    assert run.exit_code != 0
+    assert "ml-connector resume ebs-zendesk" in run.errors

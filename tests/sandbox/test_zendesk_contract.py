@@ -1,0 +1,157 @@
+"""Every answer of the simulated Zendesk against the vendor's OpenAPI document."""
+
+import pytest
+import requests
+from sandbox.openapi_contract import ANSWER_EXCEPTIONS, Contract, load_contract
+from sandbox.zendesk_api import ZendeskApi
+
+from ml_sandbox.core.app import Sandbox
+from ml_sandbox.registry import VENDORS
+from ml_sandbox.testing import RunningSandbox
+from ml_sandbox.zendesk import seed
+
+
+@pytest.fixture(scope="module")
+def contract() -> Contract:
+    return load_contract()
+
+
+def served_operations() -> set[tuple[str, str]]:
+    """Method and path template of everything that the simulated Zendesk serves."""
+    mounts = [mount for mount, vendor in Sandbox(VENDORS).mounts if vendor.name == "zendesk"]
+    routes = [route for mount in mounts for route in mount.routes]
+    return {(method, route.path) for route in routes for method in route.methods or () if method != "HEAD"}
+
+
+def call_everything(zendesk: ZendeskApi) -> list[requests.Response]:
+    """At least one successful call of every operation, and some refused ones."""
+    zendesk.sandbox.control.settings(time_scale=1, zendesk={"job_seconds": 0.1})
+    token = zendesk.grant(expires_in=600)
+    authorization = zendesk.call(
+        "GET",
+        "/oauth/authorizations/new",
+        params={
+            "response_type": "code",
+            "client_id": seed.CLIENT_ID,
+            "redirect_uri": seed.REDIRECT_URI,
+            "scope": "read",
+        },
+        allow_redirects=False,
+    )
+    zendesk.use_token(token.json()["access_token"])
+    option = {"name": "Gold", "value": "gold"}
+    tier = {"key": "tier", "title": "Tier", "type": "dropdown", "custom_field_options": [option]}
+    fields = [
+        zendesk.post("/organization_fields", {"organization_field": tier}),
+        zendesk.post(
+            "/organization_fields", {"organization_field": {"key": "vip", "title": "V", "type": "checkbox"}}
+        ),
+        zendesk.get("/organization_fields"),
+        zendesk.get("/organization_fields/tier"),
+        zendesk.put("/organization_fields/tier", {"organization_field": {"title": "ERP tier"}}),
+        zendesk.delete("/organization_fields/vip"),
+    ]
+    record = {"name": "Acme", "external_id": "1", "organization_fields": {"tier": "gold"}}
+    created = zendesk.post("/organizations", {"organization": record})
+    path = f"/organizations/{created.json()['organization']['id']}"
+    started = zendesk.post("/organizations/create_many", {"organizations": [{"name": "B"}, {"name": "acme"}]})
+    zendesk.ended_job(started)
+    changed = [
+        zendesk.put(path, {"organization": {"notes": "n", "group_id": 7}}),
+        zendesk.post("/organizations/create_or_update", {"organization": {"external_id": "1", "notes": "m"}}),
+        zendesk.post("/organizations/create_or_update", {"organization": {"name": "C"}}),
+        zendesk.put("/organizations/update_many", {"organization": {"notes": "o"}}, external_ids="1"),
+        zendesk.delete("/organizations/destroy_many", ids="7"),
+    ]
+    job = started.json()["job_status"]["id"]
+    read = [
+        zendesk.get("/organizations"),
+        zendesk.get("/organizations", **{"page[size]": 1}),
+        zendesk.get(path),
+        zendesk.get("/organizations/count"),
+        zendesk.get("/organizations/search", name="acme"),
+        zendesk.get("/organizations/show_many", external_ids="1"),
+        zendesk.get("/incremental/organizations", start_time=0),
+        zendesk.get("/job_statuses"),
+        zendesk.get("/job_statuses", **{"page[size]": 1}),
+        zendesk.get(f"/job_statuses/{job}"),
+        zendesk.get("/job_statuses/show_many", ids=job),
+        zendesk.get("/users/me"),
+        zendesk.get("/oauth/tokens/current"),
+    ]
+    refused = [
+        zendesk.get("/organizations/5"),
+        zendesk.post("/organizations", {"organization": {"name": ""}}),
+    ]
+    limited = [zendesk.put(path, {"organization": {"notes": str(number)}}) for number in range(6)]
+    deleted = zendesk.delete(path)
+    return [token, authorization, *fields, created, started, *changed, *read, *refused, *limited, deleted]
+
+
+def test_all_answers_hold(contract: Contract, sandbox: RunningSandbox, zendesk: ZendeskApi) -> None:
+    problems: list[str] = []
+    answers = call_everything(zendesk)
+    for answer in answers:
+        path = str(answer.request.path_url).partition("?")[0].removeprefix("/zendesk")
+        body = answer.json() if "json" in answer.headers.get("Content-Type", "") else None
+        problems += contract.answer_problems(str(answer.request.method), path, answer.status_code, body)
+    assert problems == []
+    assert contract.used_exceptions == {pattern for pattern, _ in ANSWER_EXCEPTIONS}, (
+        "no exception without need"
+    )
+    assert 429 in {answer.status_code for answer in answers}, "the documented 429 is among the answers"
+
+
+def test_every_operation_was_called_and_its_request_holds(
+    contract: Contract, sandbox: RunningSandbox, zendesk: ZendeskApi
+) -> None:
+    call_everything(zendesk)
+    logged = sandbox.control.requests("zendesk")
+    assert contract.request_problems(logged) == []
+    succeeded = [request for request in logged if request["status"] and request["status"] < 400]
+    called = {
+        (request["method"], matching_template(request["method"], request["path"])) for request in succeeded
+    }
+    assert served_operations() - called == set()
+
+
+def matching_template(method: str, path: str) -> str:
+    parts = path.removesuffix(".json").split("/")
+    for served_method, template in sorted(served_operations(), key=lambda item: item[1].count("{")):
+        pieces = template.split("/")
+        same = len(pieces) == len(parts) and all(
+            a == b or a.startswith("{") for a, b in zip(pieces, parts, strict=True)
+        )
+        if served_method == method and same:
+            return template
+    return path
+
+
+def test_wrong_requests_are_found(contract: Contract, sandbox: RunningSandbox, zendesk: ZendeskApi) -> None:
+    zendesk.get("/organizations", colour="red")
+    zendesk.get("/organisations")
+    zendesk.post("/organizations/create_many", {"organization": {"name": "A"}})
+    zendesk.post("/organizations", {"organization": {"notes": "a name is required"}})
+    zendesk.post("/organizations", {"organization": {"name": "A", "colour": "red"}})
+    problems = contract.request_problems(sandbox.control.requests("zendesk"))
+    for expected in (
+        "unknown parameter colour",
+        "not in the document",
+        "must be wrapped",
+        "'name' is a required property",
+        "ignores organization.colour",
+    ):
+        assert any(expected in problem for problem in problems), (expected, problems)
+
+
+def test_wrong_answers_are_found(contract: Contract) -> None:
+    path = "/api/v2/organizations/1"
+    for body, expected in (
+        ({"organization": {"name": 5}}, "is not of type 'string'"),
+        ({"organization": {"name": "A", "colour": "red"}}, "organization.colour is not in the document"),
+        ({"organization": {"notes": "n"}}, "'name' is a required property"),
+    ):
+        problems = contract.answer_problems("GET", path, 200, body)
+        assert any(expected in problem for problem in problems), problems
+    assert contract.answer_problems("GET", path, 201, {}) == [f"GET {path} 201: status not in the document"]
+    assert contract.answer_problems("DELETE", path, 204, {"a": 1}) != []

@@ -1,0 +1,189 @@
+"""Every way in which the gateway writes an answer ends in the same rows."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from ml_connector.errors import SystemFault
+from tap_oracle_ebs.answers import RowReader, integer_of, is_null, number_of, records_in, text_of
+from tap_oracle_ebs.documents import Unreadable, parse
+from tap_oracle_ebs.masks import DateMask
+from tap_oracle_ebs.tables import TABLES
+from tap_oracle_ebs.zones import ServerZone
+
+ZONE = ServerZone("America/New_York")
+TERMS = TABLES["RA_TERMS"]
+ROW = {"TERM_ID": 4, "NAME": "30 NET", "LAST_UPDATE_DATE": "2026-11-20T10:11:12"}
+READ = {
+    "TERM_ID": 4,
+    "NAME": "30 NET",
+    "CREATION_DATE": None,
+    "LAST_UPDATE_DATE": "2026-11-20T15:11:12Z",
+}
+
+
+def rows(output: Any) -> list[dict[str, Any]]:
+    document = parse(json.dumps({"OutputParameters": output}).encode())
+    return [dict(row) for row in RowReader(TERMS, ZONE).rows(records_in(document, "RA_TERMS"))]
+
+
+@pytest.mark.parametrize(
+    "output",
+    [
+        {"RA_TERMS_REC": [ROW]},
+        {"RA_TERMS_REC": ROW},
+        {"RA_TERMS": [ROW]},
+        {"RA_TERMS": {"RA_TERMS_ITEM": [ROW]}},
+        {"RA_TERMS": {"@xmlns": "http://xmlns.oracle.com/x", "RA_TERMS_ITEM": ROW}},
+        {"ControlBean": [{"fields": "", "limit": "1"}], "value": [ROW]},
+        {"@xmlns": "x", "@xmlns:xsi": "y", "X_RETURN_STATUS": "S", "P_ROWS": {"P_ROWS_ITEM": [ROW]}},
+    ],
+)
+def test_rows_are_found_in_every_wrapper(output: Any) -> None:
+    assert rows(output) == [READ]
+
+
+@pytest.mark.parametrize("output", [{}, {"RA_TERMS_REC": None}, {"RA_TERMS_REC": []}, None, {"@xmlns": "x"}])
+def test_a_missing_collection_is_no_rows(output: Any) -> None:
+    assert rows(output) == []
+
+
+@pytest.mark.parametrize("nothing", [None, "", "null", {"@xsi:nil": "true"}, {"@xsi:nil": True}, {}])
+def test_all_nulls_are_one(nothing: Any) -> None:
+    assert is_null(nothing)
+    assert rows({"RA_TERMS_REC": [{**ROW, "NAME": nothing}]}) == [{**READ, "NAME": None}]
+
+
+def test_a_missing_member_is_null() -> None:
+    assert rows({"RA_TERMS_REC": [{"TERM_ID": "4", "LAST_UPDATE_DATE": "2026-11-20T10:11:12"}]}) == [
+        {**READ, "NAME": None}
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2026-11-20T10:11:12",
+        "2026-11-20T10:11:12.000",
+        "2026-11-20 10:11:12",
+        "2026-11-20T10:11:12-05:00",
+        "2026-11-20T15:11:12Z",
+    ],
+)
+def test_dates_become_instants(text: str) -> None:
+    assert rows({"RA_TERMS_REC": {**ROW, "LAST_UPDATE_DATE": text}}) == [READ]
+
+
+def test_dates_in_a_mask() -> None:
+    reader = RowReader(TERMS, ZONE, DateMask("DD-MON-YYYY HH24:MI:SS"))
+    assert reader.rows([{**ROW, "LAST_UPDATE_DATE": "20-NOV-2026 10:11:12"}]) == [READ]
+
+
+@pytest.mark.parametrize(
+    ("value", "number"),
+    [
+        (7, 7),
+        ("7", 7),
+        ("7.00", 7),
+        (Decimal("12.50"), Decimal("12.5")),
+        ("12.5", Decimal("12.5")),
+        ("1E3", 1000),
+        ("98765432109876543210.123", Decimal("98765432109876543210.123")),
+        ("null", None),
+    ],
+)
+def test_numbers_are_exact_and_in_one_form(value: Any, number: Any) -> None:
+    found = number_of(value)
+    assert found == number
+    assert str(found) == str(number)
+
+
+@pytest.mark.parametrize("value", ["abc", "NaN", "Infinity", True, [1]])
+def test_no_number_is_refused(value: Any) -> None:
+    with pytest.raises(ValueError, match="number"):
+        number_of(value)
+
+
+def test_keys_are_whole_numbers() -> None:
+    assert integer_of("100000000007001") == 100000000007001
+    with pytest.raises(ValueError, match="whole"):
+        integer_of("1.5")
+
+
+def test_business_keys_stay_text() -> None:
+    assert text_of("00123") == "00123"
+    assert text_of(1001) == "1001"
+
+
+def test_a_value_of_another_type_is_named() -> None:
+    with pytest.raises(SystemFault, match=r"RA_TERMS.TERM_ID .* 'four', which is no INTEGER"):
+        rows({"RA_TERMS_REC": [{**ROW, "TERM_ID": "four"}]})
+
+
+def test_rows_of_another_table_are_named() -> None:
+    with pytest.raises(SystemFault, match="none of its columns"):
+        rows({"RA_TERMS_REC": [{"PARTY": 1}]})
+
+
+def test_a_failure_inside_of_an_answer_is_a_failure() -> None:
+    with pytest.raises(SystemFault, match="X_RETURN_STATUS 'E': no such period"):
+        rows({"X_RETURN_STATUS": "E", "X_MSG_DATA": "no such period", "RA_TERMS_REC": [ROW]})
+    messages = {"X_MESSAGES_ITEM": {"MESSAGE_TEXT": "locked"}}
+    with pytest.raises(SystemFault, match="locked"):
+        rows({"X_RETURN_STATUS": "U", "X_MESSAGES": messages})
+
+
+def test_an_answer_without_rows_that_says_something_else_is_named() -> None:
+    with pytest.raises(SystemFault, match="GREETING"):
+        rows({"GREETING": "hello"})
+
+
+def test_xml_in_place_of_json() -> None:
+    body = b"""<?xml version="1.0"?>
+    <OutputParameters xmlns="http://xmlns.oracle.com/a" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">
+      <RA_TERMS_REC><TERM_ID>4</TERM_ID><NAME>30 NET</NAME>
+        <LAST_UPDATE_DATE>2026-11-20T10:11:12</LAST_UPDATE_DATE></RA_TERMS_REC>
+      <RA_TERMS_REC><TERM_ID>5</TERM_ID><NAME xsi:nil="true"/>
+        <LAST_UPDATE_DATE>2026-11-20T10:11:12</LAST_UPDATE_DATE></RA_TERMS_REC>
+    </OutputParameters>"""
+    found = RowReader(TERMS, ZONE).rows(records_in(parse(body), "RA_TERMS"))
+    assert found == [READ, {**READ, "TERM_ID": 5, "NAME": None}]
+
+
+@pytest.mark.parametrize(
+    ("body", "is_web_page"),
+    [
+        (b"<!DOCTYPE html><html>", True),
+        (b"<html><body>", True),
+        (b'{"a": ', False),
+        (b"", False),
+        (b"<a><b></a>", False),
+        (b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>', False),
+    ],
+)
+def test_what_cannot_be_read_is_said(body: bytes, is_web_page: bool) -> None:
+    with pytest.raises(Unreadable) as caught:
+        parse(body)
+    assert caught.value.is_web_page is is_web_page
+
+
+def test_the_repeated_hour_never_narrows_a_window() -> None:
+    # On 2026-11-01 the hour from 01:00 comes twice: 05:30Z and 06:30Z are both 01:30.
+    early, late = (ZONE.local(ZONE.to_utc(ZONE.local(_instant(hour)))) for hour in (5, 6))
+    assert early == late
+    assert ZONE.lower_bound(_instant(5)) < early.replace(minute=0)
+
+
+def _instant(hour: int) -> Any:
+    import datetime as dt
+
+    return dt.datetime(2026, 11, 1, hour, 30, tzinfo=dt.UTC)
+
+
+def test_an_unknown_zone_is_named() -> None:
+    with pytest.raises(SystemFault, match="server_timezone"):
+        ServerZone("Mars/Olympus")
