@@ -85,7 +85,9 @@ def test_a_dry_run_writes_nothing(case: TargetCase, contracted: RunnableTarget) 
 
 
 def test_a_lost_answer_is_settled_by_the_next_run(case: TargetCase, contracted: RunnableTarget) -> None:
-    contracted.sandbox.control.faults({"system": case.system, "path": case.bulk_path, "fault": "lost_response"})
+    contracted.sandbox.control.faults(
+        {"system": case.system, "path": case.bulk_path, "fault": "lost_response"}
+    )
     run = contracted.run([*customers(range(3)), state({"k": 1})]).check(4)
     assert (run.states, contracted.journal()) == ([], 3)
     assert contracted.run([*customers(range(3)), state({"k": 1})]).check(0).states == [{"k": 1}]

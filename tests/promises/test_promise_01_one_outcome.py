@@ -17,7 +17,17 @@ from ml_connector.settings import to_jsonschema
 from ml_connector.singer.objects import VendorObject
 from ml_connector.singer.settings import TARGET_SETTINGS
 from ml_connector.singer.target import ConnectorTarget
-from ml_connector.sync import Done, Field, ObjectSpec, RemoteRecord, Rung, Sent, WriteEvent, WriteItem, WriteResult
+from ml_connector.sync import (
+    Done,
+    Field,
+    ObjectSpec,
+    RemoteRecord,
+    Rung,
+    Sent,
+    WriteEvent,
+    WriteItem,
+    WriteResult,
+)
 
 LATER = "2026-11-21T00:00:00Z"
 

@@ -19,7 +19,10 @@ def messages() -> list[Message]:
     """Records with a STATE after each forty, which names how many came before it."""
     found: list[Message] = []
     for number in range(STEPS):
-        found += [*customers(range(number * STEP, (number + 1) * STEP)), state({"before": (number + 1) * STEP})]
+        found += [
+            *customers(range(number * STEP, (number + 1) * STEP)),
+            state({"before": (number + 1) * STEP}),
+        ]
     return found
 
 
@@ -36,7 +39,9 @@ def assert_within(target: ZendeskTarget, states: list[Any]) -> None:
         assert set(range(reached["before"])) <= durable, reached
 
 
-@pytest.mark.parametrize("fault", [{"fault": "lost_response"}, {"fault": "status", "status": 500}, {"fault": "reset"}])
+@pytest.mark.parametrize(
+    "fault", [{"fault": "lost_response"}, {"fault": "status", "status": 500}, {"fault": "reset"}]
+)
 def test_not_in_a_run_that_fails(target: ZendeskTarget, fault: dict[str, object]) -> None:
     """Guard: the condition `< first_open` of `StateTracker.ready`."""
     path = {"system": "zendesk", "path": "*/create_many", "after": 1}

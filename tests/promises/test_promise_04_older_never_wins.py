@@ -33,7 +33,9 @@ def test_a_replayed_letter_does_not_win_over_what_came_after_it(target: ZendeskT
     assert target.run([wrong]).check(0).outcomes == {"rejected": 1}
     (letter,) = target.letters()
     assert target.run([customer(1, city="New", updated=NEW)]).check(0).outcomes == {"updated": 1}
-    replay = customer(1, city="Old", name=7, updated=OLD, _ml_letter={"id": letter.id, "overlay": {"name": "Mended"}})
+    replay = customer(
+        1, city="Old", name=7, updated=OLD, _ml_letter={"id": letter.id, "overlay": {"name": "Mended"}}
+    )
     run = target.run([replay]).check(0)
     assert (run.outcomes, target.calls()) == ({"superseded": 1}, [])
     assert (city(target), target.organizations["A1"]["name"]) == ("New", "Customer 1")

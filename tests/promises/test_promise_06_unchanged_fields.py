@@ -31,5 +31,7 @@ def test_a_value_that_comes_back_the_same_is_not_sent(target: ZendeskTarget) -> 
     """Guard: the comparison of the intended value with what the target is known to hold."""
     maps = {"stream_maps": {"customers": {**MAPPING, "details": "notes.lower()"}}}
     target.run([customer(1, notes="Same")], **maps).check(0)
-    assert target.run([customer(1, notes="SAME", updated=LATER)], **maps).check(0).outcomes == {"unchanged": 1}
+    assert target.run([customer(1, notes="SAME", updated=LATER)], **maps).check(0).outcomes == {
+        "unchanged": 1
+    }
     assert target.calls() == []

@@ -24,7 +24,9 @@ def noisy(target: ZendeskTarget, *more: object, **settings: object) -> Run:
     """A run that logs all it can."""
     given = lines([schema(), *customers(range(3)), customer(4, name=4), state({"k": 1})])
     arguments = target.arguments(**settings)
-    return run_plugin(NAME, arguments, given, target.folder, variables={"TARGET_ZENDESK_ML_LOGLEVEL": "DEBUG"})
+    return run_plugin(
+        NAME, arguments, given, target.folder, variables={"TARGET_ZENDESK_ML_LOGLEVEL": "DEBUG"}
+    )
 
 
 def assert_clean(target: ZendeskTarget, *runs: Run, secret: str = SECRET) -> None:
@@ -46,7 +48,14 @@ def test_not_where_the_vendor_echoes_it(target: ZendeskTarget) -> None:
     target.sandbox.control.faults(
         {"system": "zendesk", "path": "*/create_many", "fault": "job_partial", "rows": [0, 1]},
         {"system": "zendesk", "path": "*/create_or_update", "fault": "status", "status": 422, "body": ECHO},
-        {"system": "zendesk", "path": "*/create_or_update", "fault": "status", "status": 400, "body": SECRET, "after": 1},
+        {
+            "system": "zendesk",
+            "path": "*/create_or_update",
+            "fault": "status",
+            "status": 400,
+            "body": SECRET,
+            "after": 1,
+        },
     )
     run = noisy(target).check(0)
     assert len(target.letters()) == 3
@@ -56,7 +65,14 @@ def test_not_where_the_vendor_echoes_it(target: ZendeskTarget) -> None:
 @pytest.mark.parametrize("status", [403, 500, 503, 401])
 def test_not_in_a_fault_that_ends_the_run(target: ZendeskTarget, status: int) -> None:
     target.sandbox.control.faults(
-        {"system": "zendesk", "path": "*/show_many*", "fault": "status", "status": status, "body": ECHO, "times": None}
+        {
+            "system": "zendesk",
+            "path": "*/show_many*",
+            "fault": "status",
+            "status": status,
+            "body": ECHO,
+            "times": None,
+        }
     )
     run = noisy(target, max_retries=1)
     assert run.exit_code in (4, 5)

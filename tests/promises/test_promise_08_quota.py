@@ -11,7 +11,9 @@ from zendesk_target import ZendeskTarget
 def test_the_share_of_others_stays_free(target: ZendeskTarget, share: float, free: int) -> None:
     """Guard: `Quota.take` before each request."""
     target.sandbox.control.settings(zendesk={"requests_per_minute": 24})
-    run = target.run([*customers(range(2000)), state({"k": 1})], quota_share=share, quota_max_wait=0.5).check(4)
+    run = target.run([*customers(range(2000)), state({"k": 1})], quota_share=share, quota_max_wait=0.5).check(
+        4
+    )
     left = [request["quota_left"] for request in target.requests()]
     assert min(left) == free
     assert run.states == []
@@ -40,7 +42,9 @@ def test_nothing_is_sent_while_none_is_left(target: ZendeskTarget) -> None:
         },
         "body": "Number of allowed API requests per minute exceeded",
     }
-    target.sandbox.control.faults({"system": "zendesk", "path": "*/create_many", "fault": "status", **none_left})
+    target.sandbox.control.faults(
+        {"system": "zendesk", "path": "*/create_many", "fault": "status", **none_left}
+    )
     run = target.run([*customers(range(150)), state({"k": 1})]).check(0)
     assert run.states == [{"k": 1}]
     requests = target.requests()

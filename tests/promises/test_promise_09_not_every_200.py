@@ -46,7 +46,13 @@ def test_a_job_in_which_nothing_worked(target: ZendeskTarget, index: str) -> Non
 def test_a_page_that_is_not_the_answer(target: ZendeskTarget, body: str, code: int) -> None:
     """Guard: an answer has to be a JSON object of the vendor's; an empty one holds no candidate."""
     target.sandbox.control.faults(
-        {"system": "zendesk", "path": "*/organizations/show_many*", "fault": "status", "status": 200, "body": body}
+        {
+            "system": "zendesk",
+            "path": "*/organizations/show_many*",
+            "fault": "status",
+            "status": 200,
+            "body": body,
+        }
     )
     run = target.run([*customers(range(2)), state({"k": 1})]).check(code)
     if code:

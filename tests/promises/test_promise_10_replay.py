@@ -34,7 +34,10 @@ def test_a_mended_mapping_brings_the_letter_in(target: ZendeskTarget) -> None:
     assert run.outcomes == {"created": 1}
     assert target.organizations["A1"]["name"] == "Customer A1"
     calls = target.calls(writes_only=False)
-    assert (target.letters(), [entry.closed_as for entry in target.letters(only_open=False)]) == ([], ["settled"])
+    assert (target.letters(), [entry.closed_as for entry in target.letters(only_open=False)]) == (
+        [],
+        ["settled"],
+    )
     assert target.history("A1")[-1] == "created"
 
     # The same record, new to another account: the same requests, one by one.

@@ -21,7 +21,9 @@ def test_from_the_first_run_to_the_replay(target: ZendeskTarget, postgres: Postg
     assert (run.outcomes, run.states) == ({"created": 120, "rejected": 1}, [{"k": 1}])
     again = target.run([*customers(range(120)), customer(500, name=None)]).check(0)
     assert (again.outcomes, target.calls()) == ({"unchanged": 120, "rejected": 1}, [])
-    changed = target.run([*customers(range(3), city="Paris", updated=LATER), *customers(range(3, 120))]).check(0)
+    changed = target.run(
+        [*customers(range(3), city="Paris", updated=LATER), *customers(range(3, 120))]
+    ).check(0)
     assert (changed.outcomes, target.calls()) == ({"updated": 3, "unchanged": 117}, ["PUT update_many"])
 
     (letter,) = target.letters()
