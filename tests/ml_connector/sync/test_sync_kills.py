@@ -178,6 +178,9 @@ def test_create_is_not_repeated_before_the_write_timeout(
     monkeypatch.setattr(shop.organizations, "find", late)
     assert shop.kinds(record) == ["unchanged"]
     assert len(shop.organizations.rows) == 1
+    with ledger.read(integration) as tx:
+        (row,) = tx.runs.history("7", integration=integration)
+    assert row.reason == "found written after a run that died"
 
 
 def without_own_key(ledger: Ledger, integration: str) -> Shop:
@@ -210,6 +213,19 @@ def test_field_that_people_changed_after_our_write_stays_theirs(ledger: Ledger, 
     assert [outcome.kind for outcome in outcomes] == ["unchanged"]
     assert shop.organization("7")["phone"] == "theirs"
     assert shop.organization("7")["country"] == "BE"
+
+
+def test_field_that_was_held_is_held_again_after_a_kill(ledger: Ledger, integration: str) -> None:
+    shop = Shop(ledger, integration, two_way=True, policies={"policies": {"default": "hold"}})
+    shop.kinds(shop.customer("7", name="A", phone="1", country="NL"))
+    (key,) = shop.organizations.rows
+    shop.organizations.edit(key, phone="theirs")
+    record = shop.customer("7", name="A", phone="2", country="BE")
+    killed_after_commit(shop, record)
+    assert shop.causes() == []
+    assert shop.kinds(record) == ["held"]
+    assert shop.causes() == ["conflict"]
+    assert (shop.organization("7")["phone"], shop.organization("7")["country"]) == ("theirs", "BE")
 
 
 def test_job_of_the_dead_run_is_waited_for(ledger: Ledger, integration: str) -> None:
