@@ -36,7 +36,9 @@ PLUGINS = (
         "ml-connector/plugin.yml",
     ),
     Plugin(
-        "target_zendesk_ml.target:TargetZendesk", "target-zendesk-ml/README.md", "target-zendesk-ml/plugin.yml"
+        "target_zendesk_ml.target:TargetZendesk",
+        "target-zendesk-ml/README.md",
+        "target-zendesk-ml/plugin.yml",
     ),
 )
 
@@ -47,7 +49,9 @@ def documents(plugin: Plugin) -> Iterator[tuple[Path, str]]:
     for name in (plugin.readme, plugin.definition):
         yield ROOT / name, rendered(found, ROOT / name)
     definition = hub_definition(found)
-    lock = ROOT / "plugins" / definition["plugin_type"] / f"{definition['name']}--{definition['variant']}.lock"
+    lock = (
+        ROOT / "plugins" / definition["plugin_type"] / f"{definition['name']}--{definition['variant']}.lock"
+    )
     yield lock, json.dumps(definition, indent=2) + "\n"
 
 
