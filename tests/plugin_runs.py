@@ -12,7 +12,7 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -21,6 +21,7 @@ from typing import Any
 import pytest
 
 DEADLINE = 90.0
+WhileRunning = Callable[[int], None]
 SCRIPTS = Path(sys.executable).parent
 SERVER = Path(__file__).with_name("plugin_server.py")
 KEY = "c2FuZGJveC10ZXN0cy1vbmx5LTMyLWJ5dGVzLWtleSE="
@@ -73,14 +74,16 @@ class Server:
         self._stream = ours.makefile("rw", encoding="utf-8")
         ours.close()
 
-    def run(self, request: Mapping[str, Any], deadline: float) -> int:
-        """Run one command to its end; gives its exit code."""
+    def run(self, request: Mapping[str, Any], deadline: float, while_running: WhileRunning | None) -> int:
+        """Run one command to its end; gives its exit code, negative for the signal that ended it."""
         self._stream.write(json.dumps(request) + "\n")
         self._stream.flush()
         child = json.loads(self._stream.readline())["pid"]
         timer = threading.Timer(deadline, os.kill, (child, signal.SIGKILL))
         timer.start()
         try:
+            if while_running is not None:
+                while_running(child)
             code: int = json.loads(self._stream.readline())["exit_code"]
         finally:
             timer.cancel()
@@ -116,8 +119,12 @@ def run_plugin(
     *,
     variables: Mapping[str, str] | None = None,
     deadline: float = DEADLINE,
+    while_running: WhileRunning | None = None,
 ) -> Run:
-    """Run the console script `command` in `folder` with `given` as its standard input."""
+    """Run the console script `command` in `folder` with `given` as its standard input.
+
+    `while_running` is called once with the process id, and may take its time.
+    """
     (script,) = entry_points(group="console_scripts", name=command)
     files = {name: folder / f"run.{name}" for name in ("input", "output", "errors")}
     files["input"].write_bytes(given)
@@ -129,7 +136,7 @@ def run_plugin(
         "attribute": script.attr,
         **{name: str(file) for name, file in files.items()},
     }
-    code = server(script.module).run(request, deadline)
+    code = server(script.module).run(request, deadline, while_running)
     return Run(code, files["output"].read_bytes(), files["errors"].read_text())
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from plugin_runs import KEY, Run, run_plugin, start_plugin
+from plugin_runs import KEY, Run, WhileRunning, run_plugin, start_plugin
 from singer_lines import Message, lines, schema
 
 from ml_connector.ledger import Ledger, Letter, LetterFilter, Sealer
@@ -76,6 +76,14 @@ class ZendeskTarget:
         self.sandbox.control.clear_requests()
         return self.feed(lines(messages), **changes)
 
+    def run_and(
+        self, while_running: WhileRunning, messages: Iterable[Message | str | bytes], **changes: Any
+    ) -> Run:
+        """As `run`; `while_running` gets the process id and may kill it."""
+        self.sandbox.control.clear_requests()
+        given = lines([schema(), *messages])
+        return run_plugin(NAME, self.arguments(**changes), given, self.folder, while_running=while_running)
+
     def start(self, **changes: Any) -> subprocess.Popen[bytes]:
         """Start the console script with pipes."""
         self.sandbox.control.clear_requests()
@@ -133,6 +141,11 @@ class ZendeskTarget:
         """The audited outcomes of one record, oldest first."""
         with self.ledger() as ledger, ledger.read(self.integration, SYSTEM) as tx:
             return [row.outcome for row in tx.runs.history(key, integration=self.integration)]
+
+    def last_run(self) -> dict[str, Any]:
+        """The summary of the newest run, which may be under way."""
+        with self.ledger() as ledger, ledger.read() as tx:
+            return {"read": 0, **tx.runs.latest(limit=1)[0].summary}
 
     @property
     def integration(self) -> str:

@@ -23,17 +23,22 @@ MASK = "***"
 _SHORTEST_ANYWHERE = 4
 _NAMES = (
     r"(?:access_?token|refresh_?token|id_?token|client_?secret|code_?verifier|api_?key|api_?token"
-    r"|password|passwd|pwd|secret|assertion|authorization|proxy-authorization|jde-ais-auth|set-cookie|cookie"
+    r"|password|passwd|pwd|secret|assertion|authorization|proxy-authorization|[\w-]{1,40}-auth|set-cookie|cookie"
     r"|\$password|\$token|token)"
 )
 _PATTERNS: tuple[tuple[re.Pattern[str], str], ...] = (
     # A scheme followed by its credentials, wherever it stands.
-    (re.compile(r"\b(Bearer|Basic|Zoho-oauthtoken)\s+(?=\S*[A-Za-z0-9])[\w\-.~+/=%]{8,}"), rf"\1 {MASK}"),
+    (
+        re.compile(r"\b(Bearer|Basic|[\w-]{0,40}oauthtoken)\s+(?=\S*[0-9A-Z+/=])[\w\-.~+/=%]{8,}"),
+        rf"\1 {MASK}",
+    ),
     # JSON and Python literals: "name": "value".
     (re.compile(rf"""(?i)(["']{_NAMES}["']\s*[:=,]\s*b?(["']))(?:\\.|(?!\2).)*\2"""), rf"\g<1>{MASK}\2"),
     # Headers written out: `Cookie: value` up to the end of the line.
     (
-        re.compile(r"(?i)\b((?:proxy-)?authorization|(?:set-)?cookie|jde-ais-auth)(:\s*)(?!\*\*\*)[^\r\n]+"),
+        re.compile(
+            r"(?i)\b((?:proxy-)?authorization|(?:set-)?cookie|[\w-]{1,40}-auth)(:\s*)(?!\*\*\*)[^\r\n]+"
+        ),
         rf"\1\2{MASK}",
     ),
     # Queries and forms: name=value.

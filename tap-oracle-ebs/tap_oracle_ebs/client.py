@@ -46,6 +46,7 @@ class Client:
         self._server_clock: tuple[float, dt.datetime] | None = None
         self._auth: Basic | SessionToken
         self._door = self._session(None)
+        self._exit = Session(dataclasses.replace(self._config, max_retries=0, read_timeout=_LOGOUT_SECONDS))
         if settings.get("auth_mode") == "basic":
             self._auth = Basic(
                 SYSTEM,
@@ -61,7 +62,7 @@ class Client:
 
     def sessions(self) -> Iterable[Session]:
         """Return the HTTP sessions, for their counters."""
-        return (self._door, self._main)
+        return (self._door, self._main, self._exit)
 
     def get(
         self, path: str, operation: str, query: Mapping[str, str], *, org_id: int | None = None
@@ -150,10 +151,8 @@ class Client:
         return Token(token, extra={"cookie": cookie})
 
     def _log_out(self, token: Token) -> None:
-        config = dataclasses.replace(self._config, max_retries=0, read_timeout=_LOGOUT_SECONDS)
-        with Session(config) as session:
-            cookie = f"{token.extra.get('cookie')}={token.value}"
-            session.get("logout", headers={**_HEADERS, "Cookie": cookie}, authenticated=False)
+        cookie = f"{token.extra.get('cookie')}={token.value}"
+        self._exit.get("logout", headers={**_HEADERS, "Cookie": cookie}, authenticated=False)
 
 
 def _http_config(settings: Mapping[str, Any]) -> HttpConfig:

@@ -241,7 +241,7 @@ def test_a_refusal_of_this_process_counts_to_its_end(tmp_path: Path) -> None:
     def login() -> None:
         raise LoginRefused("wrong password")
 
-    with pytest.raises(LoginRefused, match="^wrong password"):
+    with pytest.raises(LoginRefused, match=r"^wrong password"):
         gate.attempt("vendor", "user", "creds", login)
     with pytest.raises(LoginRefused, match="not tried again in this run"):
         gate.attempt("vendor", "user", "creds", login)

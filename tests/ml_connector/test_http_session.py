@@ -5,16 +5,18 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 import requests
 from requests import PreparedRequest, Response
 from requests.auth import AuthBase
+from singer_sdk import RESTStream, Tap
 from support.scripted_server import Answer, ScriptedServer, unused_port
 
 from ml_connector.errors import AmbiguousWrite, PassingFault, RecordFault, RequestFailed, SystemFault
-from ml_connector.http import HttpConfig, Parallel, RetryEvent, Session, Throttled, json_of
+from ml_connector.http import HttpConfig, Parallel, QuotaSpent, RetryEvent, Session, Throttled, json_of
 
 
 class Bearer(AuthBase):
@@ -92,6 +94,13 @@ def test_a_write_whose_answer_is_lost_is_never_repeated(server: ScriptedServer, 
     assert len(server.received) == 1
     assert (caught.value.system, caught.value.method, caught.value.path) == ("vendor", "POST", "/things")
     assert "may have been done" in str(caught.value)
+
+
+def test_the_vendors_own_name_of_the_request_id_is_found(server: ScriptedServer) -> None:
+    server.script(Answer(headers={"X-Vendor-Request-Id": "v-1"}), Answer(headers={"X-Trace": "t-1"}))
+    with Session(config_for(server), request_id_headers=("x-trace",)) as session:
+        assert session.request_id_of(session.get("/x")) == "v-1"
+        assert session.request_id_of(session.get("/x")) == "t-1"
 
 
 @pytest.mark.parametrize("status", [500, 503, 504])
@@ -293,6 +302,68 @@ def test_a_vendor_that_throttles_with_another_status_is_waited_for(server: Scrip
         assert session.counters.total.throttled == 1
     first, second = server.received
     assert second.time - first.time >= 0.3
+
+
+def test_a_quota_that_is_spent_for_the_day_is_not_waited_for(server: ScriptedServer) -> None:
+    server.script(Answer(429, {"code": "DAY"}))
+    with (
+        Session(config_for(server), raise_for=lambda _: QuotaSpent("credits")) as session,
+        pytest.raises(QuotaSpent),
+    ):
+        session.get("/things")
+    assert len(server.received) == 1
+
+
+def test_a_file_is_sent_whole_again(server: ScriptedServer, tmp_path: Path) -> None:
+    path = tmp_path / "rows.csv"
+    path.write_bytes(b"a,b\n1,2\n" * 1000)
+    server.script(Answer(429), Answer(200))
+    with session_for(server) as session, path.open("rb") as file:
+        assert session.post("/upload", data=file).ok
+    assert [received.body for received in server.received] == [path.read_bytes()] * 2
+
+
+def test_arguments_by_position_are_those_of_requests(server: ScriptedServer) -> None:
+    server.route = lambda _: Answer(302, headers={"Location": "/next"})
+    with session_for(server) as session:
+        response = session.request(
+            "GET", "/x", {"a": "1"}, None, {"X-Y": "z"}, None, None, ("me", "pw"), 5, False
+        )
+    assert response.status_code == 302
+    assert server.paths() == ["/x?a=1"]
+    assert server.received[0].header("X-Y") == "z"
+    assert (server.received[0].header("Authorization") or "").startswith("Basic ")
+
+
+def test_a_singer_stream_can_use_the_session(server: ScriptedServer) -> None:
+    server.script(
+        Answer(503),
+        Answer(401, {"error": "invalid_token"}),
+        Answer(body=[{"id": 1}]),
+        Answer(404, {"error": "gone"}),
+    )
+
+    class Things(RESTStream[Any]):
+        name = "things"
+        path = "/things"
+        url_base = server.url
+        schema = {"properties": {"id": {"type": "integer"}}}  # noqa: RUF012 - as the SDK documents it
+
+        @property
+        def requests_session(self) -> Session:
+            return session
+
+    class TapThings(Tap):
+        name = "tap-things"
+        config_jsonschema = {"properties": {}}  # noqa: RUF012 - as the SDK documents it
+
+        def discover_streams(self) -> list[Any]:
+            return [Things(self)]
+
+    with Session(config_for(server), auth=Bearer(), is_token_dead=is_dead) as session:
+        stream = TapThings(config={}).discover_streams()[0]
+        assert list(stream.request_records(None)) == [{"id": 1}]
+    assert server.received[2].header("Authorization") == "Bearer token-2"
 
 
 def test_a_redirect_on_the_same_host_keeps_the_credentials(server: ScriptedServer) -> None:

@@ -84,6 +84,9 @@ def test_every_form_of_a_secret_is_found(secret: str) -> None:
         ("Cookie: EBSDB=abc; JSESSIONID=1\nnext", "Cookie: ***\nnext"),
         ("page_token=abc is no secret", "page_token=abc is no secret"),
         ("nothing to hide", "nothing to hide"),
+        ("Basic authentication is used", "Basic authentication is used"),
+        ("jde-AIS-Auth: 044abc", "jde-AIS-Auth: ***"),
+        ("sent Zoho-oauthtoken 1000.abcdef", "sent Zoho-oauthtoken ***"),
     ],
 )
 def test_what_nobody_registered_is_known_by_its_name(text: str, shown: str) -> None:

@@ -80,7 +80,12 @@ class ReadTap:
 
 
 def start(
-    script: str, folder: Path, settings: Settings, state: State | None = None, *options: str
+    script: str,
+    folder: Path,
+    settings: Settings,
+    state: State | None = None,
+    *options: str,
+    environment: Mapping[str, str] | None = None,
 ) -> subprocess.Popen[bytes]:
     """Start a plugin's own command in a process of its own, with pipes."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -90,16 +95,19 @@ def start(
     if state is not None:
         bookmarks.write_text(json.dumps(state))
         command += ["--state", str(bookmarks)]
-    environment = {**os.environ, "ML_CONNECTOR_HOME": str(folder / "home")}
-    return subprocess.Popen(
-        command, cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE
-    )
+    own = {**os.environ, "ML_CONNECTOR_HOME": str(folder / "home"), **(environment or {})}
+    return subprocess.Popen(command, cwd=folder, env=own, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
 
 
 def run_process(
-    script: str, folder: Path, settings: Settings, state: State | None = None, *options: str
+    script: str,
+    folder: Path,
+    settings: Settings,
+    state: State | None = None,
+    *options: str,
+    environment: Mapping[str, str] | None = None,
 ) -> TapRun:
     """Run a plugin's own command to its end."""
-    with start(script, folder, settings, state, *options) as process:
+    with start(script, folder, settings, state, *options, environment=environment) as process:
         output, errors = process.communicate(timeout=120)
     return TapRun(output.decode().splitlines(), errors.decode(), process.returncode)

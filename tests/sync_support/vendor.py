@@ -92,6 +92,8 @@ class VendorObject:
         self.refuses: Callable[[WriteItem], RecordFault | None] = lambda item: None
         self.renames: Callable[[str, Incoming], Any] = lambda name, incoming: None
         self.adopts: Callable[[RemoteRecord, Incoming], bool] = lambda candidate, incoming: False
+        self.merges_into: str | None = None
+        self.forgets = 0
         self.lost_answers = 0
         self.waited_for: list[Sequence[str]] = []
         self._numbers = itertools.count(1)
@@ -156,7 +158,7 @@ class VendorObject:
             if self.lost_answers:
                 self.lost_answers -= 1
                 raise PassingFault("The answer got lost.")
-            yield Done(results)
+            yield Done(results[self.forgets :])
             self.moments.at("after settling")
 
     def _commit(self, item: WriteItem) -> WriteResult:
@@ -169,7 +171,7 @@ class VendorObject:
         for name, spec in self.spec.fields.items():
             if spec.unique and item.values.get(name) is not None and self._holder(name, item) is not None:
                 return WriteResult(item, fault=RecordFault(f"{name} is taken.", cause="taken"), taken=name)
-        key = item.key or f"{self.prefix}{next(self._numbers)}"
+        key = item.key or self.merges_into or f"{self.prefix}{next(self._numbers)}"
         self._store(key, item.values)
         self.writes += 1
         return WriteResult(

@@ -19,7 +19,7 @@ from ml_connector.http._answers import (
 )
 from ml_connector.http._config import HttpConfig, is_loopback
 from ml_connector.http._counters import Counters, EndpointCounters
-from ml_connector.http._exchange import RetryEvent, Throttled
+from ml_connector.http._exchange import QuotaSpent, RetryEvent, Throttled
 from ml_connector.http._limits import InFlightLimit, Limit, RateLimit, Reading
 from ml_connector.http._parallel import Done, Parallel
 from ml_connector.http._quota import Clock, HeaderReader, Quota, QuotaReader, SystemClock, Ticket, endpoint_of
@@ -48,6 +48,7 @@ __all__ = [
     "Parallel",
     "Quota",
     "QuotaReader",
+    "QuotaSpent",
     "RateLimit",
     "Reading",
     "RedactionFilter",

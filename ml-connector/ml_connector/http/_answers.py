@@ -12,7 +12,7 @@ from requests import PreparedRequest, Response
 from ml_connector.errors import ConnectorError, PassingFault, RecordFault, RequestFailed, SystemFault
 from ml_connector.redaction import redact
 
-REQUEST_ID_HEADERS = ("x-request-id", "x-zendesk-request-id", "x-correlation-id", "x-amzn-requestid")
+REQUEST_ID_HEADERS = ("x-request-id", "x-correlation-id")
 PASSING_STATUSES = frozenset({408, 425, 429, 500, 502, 503, 504, 509, 520, 521, 522, 523, 524, 527, 529, 530})
 
 _EXCERPT = 300
@@ -34,8 +34,9 @@ def path_of(request: PreparedRequest) -> str:
 
 
 def request_id_of(response: Response, headers: Sequence[str] = REQUEST_ID_HEADERS) -> str | None:
-    """Return the vendor's own id of an answer, if it gave one."""
-    return next((response.headers[name] for name in headers if name in response.headers), None)
+    """Return the vendor's own id of an answer: one of `headers`, else any that is named like one."""
+    alike = (name for name in response.headers if name.lower().endswith(("request-id", "requestid")))
+    return next((response.headers[name] for name in (*headers, *alike) if name in response.headers), None)
 
 
 def excerpt_of(response: Response, length: int = _EXCERPT) -> str:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import requests
 import urllib3.exceptions
 from requests import PreparedRequest, Response
+from requests.utils import rewind_body
 from urllib3.util.retry import Retry
 
 from ml_connector.errors import AmbiguousWrite, PassingFault, RequestFailed, SystemFault
@@ -39,6 +40,10 @@ class Throttled(PassingFault):
     def __init__(self, message: str, *, retry_after: float | None = None, fix: str = "") -> None:
         super().__init__(message, fix=fix)
         self.retry_after = retry_after
+
+
+class QuotaSpent(PassingFault):
+    """For `raise_for`: the quota is used up for longer than a run should wait, so nothing is repeated."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -108,6 +113,7 @@ class Exchange:
         request = self.request if own else self._without_credentials(self.request.url or "")
         while True:
             self.attempts += 1
+            self._rewind(request)
             try:
                 response, last = self._follow(request)
             except (OSError, urllib3.exceptions.HTTPError) as error:
@@ -119,6 +125,11 @@ class Exchange:
                 raise
             if not self._again(response, last):
                 return response
+
+    def _rewind(self, request: PreparedRequest) -> None:
+        """Go back to the beginning of a body that is a file, before it is sent again."""
+        if self.attempts > 1 and getattr(request, "_body_position", None) is not None:
+            rewind_body(request)
 
     def _follow(self, request: PreparedRequest) -> tuple[Response, PreparedRequest]:
         """Send `request` and follow redirects; return the answer and the request (as sent) that got it."""
@@ -215,7 +226,7 @@ class Exchange:
             self._renew(response, sent)
             return True
         fault = self.session.raise_for(response)
-        if fault is not None and not isinstance(fault, PassingFault):
+        if isinstance(fault, QuotaSpent) or (fault is not None and not isinstance(fault, PassingFault)):
             response.close()
             raise fault
         return self._again_by_status(response, fault)

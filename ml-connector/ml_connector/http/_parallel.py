@@ -38,7 +38,7 @@ class Parallel:
         self._lock = threading.Lock()
         self._since_cut = self.maximum
         if session is not None:
-            session.on_throttled.append(self.throttled)
+            session.on_throttled(self.throttled)
 
     @property
     def width(self) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import weakref
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Protocol, runtime_checkable
 
@@ -18,6 +19,13 @@ from ml_connector.http._counters import Counters
 from ml_connector.http._exchange import Call, Exchange, RetryEvent
 from ml_connector.http._quota import Quota
 from ml_connector.redaction import install_redaction
+
+_OF_REQUEST = ("params", "data", "headers", "cookies", "files", "auth", "hooks")
+# The order in which requests takes its arguments by position.
+_POSITIONAL = (
+    *("params", "data", "headers", "cookies", "files", "auth", "timeout", "allow_redirects"),
+    *("proxies", "hooks", "stream", "verify", "cert", "json"),
+)
 
 
 class Credentials(Protocol):
@@ -63,8 +71,8 @@ class Session(requests.Session):
       token.
     - `quota` is taken before each attempt. Only the system's own hosts count.
     - `raise_for(response)` is asked about each answer, whatever its status. It returns None (judge by
-      status), a PassingFault (repeat if that is safe; `Throttled`: repeat in any case) or another fault,
-      raised at once.
+      status), a PassingFault (repeat if that is safe; `Throttled`: in any case; `QuotaSpent`: never) or
+      another fault, raised at once.
     - `is_idempotent(request)` tells which requests may be repeated when their outcome is unknown, for
       callers that cannot pass `idempotent`; by default GET, HEAD and OPTIONS. `on_retry` hears of each
       repetition.
@@ -91,7 +99,7 @@ class Session(requests.Session):
         self.quota = quota
         self.is_idempotent = is_idempotent
         self.on_retry = on_retry
-        self.on_throttled: list[Callable[[], None]] = []
+        self._on_throttled: list[weakref.WeakMethod[Callable[[], None]]] = []
         self.stopping = stopping or threading.Event()
         self.counters = Counters()
         self._is_token_dead = is_token_dead
@@ -117,23 +125,20 @@ class Session(requests.Session):
         """
         verb = method.decode() if isinstance(method, bytes) else method
         address = url.decode() if isinstance(url, bytes) else url
+        built = self._build(verb, self.config.url(address), args, kwargs)
         call = Call(
             idempotent=kwargs.pop("idempotent", None),
             quota=tuple(kwargs.pop("quota", ())),
             cost=kwargs.pop("cost", 1),
             endpoint=kwargs.pop("endpoint", None),
             foreign=kwargs.pop("foreign", False),
-            authenticated=kwargs.pop("authenticated", True) and kwargs.get("auth") is None,
+            authenticated=kwargs.pop("authenticated", True) and built.auth is None,
         )
-        prepared = self.prepare_request(self._build(verb, self.config.url(address), args, kwargs))
-        return self.send(prepared, call=call, **kwargs)
+        return self.send(self.prepare_request(built), call=call, **kwargs)
 
     def _build(self, method: str, url: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Request:
-        names = ("params", "data", "headers", "cookies", "files", "auth")
-        given = dict(zip(names, args, strict=False))
-        for name in (*names, "hooks"):
-            if name in kwargs:
-                given[name] = kwargs.pop(name)
+        kwargs.update(zip(_POSITIONAL, args, strict=False))
+        given = {name: kwargs.pop(name) for name in _OF_REQUEST if name in kwargs}
         if (body := kwargs.pop("json", None)) is not None:
             # Decimals go out as exact JSON numbers, which the standard library's encoder cannot do.
             given["data"] = _encode(body)
@@ -234,8 +239,15 @@ class Session(requests.Session):
 
     def throttled(self) -> None:
         """Tell the listeners of a 429."""
-        for listener in list(self.on_throttled):
-            listener()
+        for reference in list(self._on_throttled):
+            listener = reference()
+            if listener is not None:
+                listener()
+
+    def on_throttled(self, listener: Callable[[], None]) -> None:
+        """Call a bound method at each 429, for as long as its object lives."""
+        living = [reference for reference in self._on_throttled if reference() is not None]
+        self._on_throttled = [*living, weakref.WeakMethod(listener)]
 
 
 def _untouched(request: PreparedRequest) -> PreparedRequest:

@@ -15,11 +15,12 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, create_engine, event, func, make_url, select
 from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from ml_connector.errors import LedgerTooNew, PassingFault, SystemFault
+from ml_connector.ledger.tables import metadata
 
 log = logging.getLogger(__name__)
 
@@ -177,6 +178,15 @@ def _known_revisions() -> set[str]:
     return {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
 
 
+def row_counts(engine: Engine) -> dict[str, int]:
+    """How many rows each table of the ledger has."""
+    with engine.connect().execution_options(**{READ_ONLY: True}) as connection:
+        return {
+            table.name: connection.execute(select(func.count()).select_from(table)).scalar_one()
+            for table in metadata.sorted_tables
+        }
+
+
 def backup(engine: Engine, destination: Path | None = None) -> Path:
     """Copy the ledger while it is in use. SQLite: an online copy; PostgreSQL: `pg_dump`.
 
@@ -204,9 +214,9 @@ def backup(engine: Engine, destination: Path | None = None) -> Path:
 
 
 def _backup_sqlite(source: str, target: Path) -> None:
-    with contextlib.closing(sqlite3.connect(source)) as origin:
-        with contextlib.closing(sqlite3.connect(target)) as copy:
-            origin.backup(copy)
+    origin = contextlib.closing(sqlite3.connect(source))
+    with origin as read, contextlib.closing(sqlite3.connect(target)) as written:
+        read.backup(written)
 
 
 def _backup_postgres(engine: Engine, target: Path) -> None:

@@ -41,7 +41,7 @@ LETTER_SETTINGS: tuple[Setting, ...] = (
     ),
     Setting(
         "target",
-        "System that refused the records, such as zendesk. Needed where the integration has letters of several.",
+        "System that refused the records, such as zendesk. Needed where there are letters of several.",
     ),
     Setting("streams", "Only letters of these streams.", "array"),
     Setting("cause", "Only letters of this cause, such as vendor, invalid, duplicate, ambiguous, conflict."),
@@ -124,7 +124,11 @@ class LetterStream(Stream):
                 stream=self.name,
                 record=letter.raw,
                 time_extracted=extracted,
-                letter={"id": letter.id, "overlay": letter.overlay},
+                letter={
+                    "id": letter.id,
+                    "overlay": letter.overlay,
+                    "decision": (letter.detail or {}).get("decision"),
+                },
             )
         )
         self.tap.summary.records[self.name] += 1

@@ -11,10 +11,10 @@ from collections.abc import Iterable
 from typing import Any, Protocol
 
 import click
-from singer_sdk.exceptions import ConfigValidationError
+from singer_sdk.exceptions import ConfigValidationError, MappingError
 from singer_sdk.plugin_base import SingerCommand
 
-from ml_connector.errors import EXIT_BAD_INPUT, EXIT_SYSTEM, ConnectorError
+from ml_connector.errors import EXIT_BAD_INPUT, EXIT_SYSTEM, ConnectorError, SystemFault
 from ml_connector.redaction import install_redaction, redact, traceback_text
 
 log = logging.getLogger(__name__)
@@ -35,6 +35,14 @@ class Checked(Protocol):
 
     def checks(self) -> Iterable[Check]:
         """Look at login, permissions and definitions; a failure is a `Check`, not an exception."""
+
+
+def wrong_mapping(error: MappingError, stream: str | None = None) -> SystemFault:
+    """What the SDK says of `stream_maps`, as a fault of the set-up."""
+    where = f" of stream {stream}" if stream else ""
+    return SystemFault(
+        f"stream_maps{where} cannot be used: {error}", fix="Correct the mapping in the settings."
+    )
 
 
 def run_checks(plugin: Checked) -> int:
@@ -67,6 +75,10 @@ class ConnectorCommand(SingerCommand):
         except ConfigValidationError as error:
             self._say("The settings are not valid: " + "; ".join(error.errors), "Correct them; see --about.")
             ctx.exit(EXIT_SYSTEM)
+        except MappingError as error:
+            fault = wrong_mapping(error)
+            self._say(fault.message, fault.fix)
+            ctx.exit(fault.exit_code)
         except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise
         except BrokenPipeError:

@@ -40,6 +40,11 @@ class StreamRoute:
     schema: Mapping[str, Any]  # the SCHEMA message, for letters
     raw_keys: tuple[str, ...]
     bookmark: str | None
+    key_suffix: str = ""  # tells apart several ways of one stream into one object
+
+    def raw_key(self, line: Line) -> str:
+        """The key of a line on this way."""
+        return line.key + self.key_suffix if self.key_suffix else line.key
 
 
 @dataclass(slots=True)
@@ -117,15 +122,16 @@ class Intake:
         sifted = Sifted()
         in_hand = dict(pending)
         for line in lines:
-            seen = known.get(line.key)
-            if line.letter is None and not self._remap and seen is not None and line.key not in in_hand:
+            key = self._way.raw_key(line)
+            seen = known.get(key)
+            if line.letter is None and not self._remap and seen is not None and key not in in_hand:
                 if seen.digest == line.digest:
                     sifted.unchanged.append(line.position)
                     continue
                 if seen.rejected == line.digest:
                     sifted.refused.append(line.position)
                     continue
-            in_hand[line.key] = line.digest
+            in_hand[key] = line.digest
             self._take(line, seen, sifted)
         return sifted
 
@@ -152,7 +158,7 @@ class Intake:
         return Incoming(
             position=line.position,
             route=way.route,
-            raw_key=line.key,
+            raw_key=way.raw_key(line),
             raw=raw,
             digest=line.digest,
             mapped={},
@@ -180,6 +186,9 @@ class Intake:
         dropped = {name for name in flat if name.startswith("_sdc_") or self._names_the_record(name)}
         incoming.mapped = {name: value for name, value in flat.items() if name not in dropped} | dict(overlay)
         incoming.edited = frozenset(overlay)
+        decision = (line.letter or {}).get("decision") or {}
+        incoming.expected = {name: bytes.fromhex(text) for name, text in decision.get("expect", {}).items()}
+        incoming.carried_back = frozenset(decision.get("carry_back") or ())
         incoming.may_create = bool(create)
         incoming.optional = way.mapping.creates_some
         if not is_blank(reason):
@@ -187,7 +196,8 @@ class Intake:
 
     def _names_the_record(self, name: str) -> bool:
         """A key property that the object has no field for: it names the record and is not sent."""
-        return name not in self._way.spec.fields and name in self._way.mapping.key_properties
+        way = self._way
+        return name not in way.spec.fields and (name in way.mapping.key_properties or name in way.raw_keys)
 
 
 def _seconds(time_extracted: Any) -> float | None:

@@ -96,7 +96,7 @@ def decode(line: bytes, position: int) -> dict[str, Any]:
     """
     try:
         message = _decoder.decode(line)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise BadInput(
             f"Line {position} ({len(line)} bytes) is not JSON: {error}",
             fix="Check what the tap writes to its standard output; logs belong on standard error.",

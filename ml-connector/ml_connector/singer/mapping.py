@@ -13,13 +13,14 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
-from singer_sdk.mapper import RemoveRecordTransform, StreamMap
+from singer_sdk.mapper import CustomStreamMap, RemoveRecordTransform, StreamMap
 
 from ml_connector.errors import RecordFault
 from ml_connector.sync import CREATE_FLAG, ObjectSpec
 
 _WHOLE_RECORD = frozenset({"record", "_"})
 _REMOVED = (None, "__NULL__")
+_OPTIONS = frozenset({"__alias__", "__source__", "__key_properties__", "__filter__", "__else__"})
 
 
 class StreamMapping:
@@ -34,6 +35,8 @@ class StreamMapping:
         self.has_own_key = bool(definition) and bool((definition or {}).get("__key_properties__"))
         self._definition = dict(definition or {})
         self._raw_fields = frozenset(schema.get("properties", {}))
+        self._named = self._named_fields()
+        self._reduced: dict[frozenset[str], StreamMap] = {}
 
     @cached_property
     def creates_some(self) -> bool:
@@ -88,6 +91,51 @@ class StreamMapping:
                 names.add(own if node.id == "self" else node.id)
         return frozenset(names & self._raw_fields)
 
+    # Records that lack a field: what is made from it is not mapped, so never written
+
+    def _named_fields(self) -> frozenset[str]:
+        """The raw fields that any expression names."""
+        expressions = [(name, text) for name, text in self._definition.items() if isinstance(text, str)]
+        found: set[str] = set()
+        for name, text in expressions:
+            if name not in _OPTIONS and text not in _REMOVED:
+                found |= self._names(ast.parse(text, mode="eval").body, name) or set()
+        return frozenset(found)
+
+    def _without(self, missing: frozenset[str]) -> StreamMap:
+        transform = self.transform
+        if not isinstance(transform, CustomStreamMap):
+            return transform
+        if missing not in self._reduced:
+            definition = {name: self._reduce(name, text, missing) for name, text in self._definition.items()}
+            for option in ("__alias__", "__source__"):
+                definition.pop(option, None)
+            self._reduced[missing] = CustomStreamMap(
+                stream_alias=transform.stream_alias,
+                map_config=transform.map_config,
+                faker_config=transform.faker_config,
+                raw_schema=transform.raw_schema,
+                key_properties=transform.raw_key_properties,
+                map_transform=definition,
+                flattening_options=transform.flattening_options,
+                stream_name=transform.stream_name,
+            )
+        return self._reduced[missing]
+
+    def _reduce(self, name: str, expression: Any, missing: frozenset[str]) -> Any:
+        """The expression without what is made from missing fields; None takes the field out."""
+        if name in _OPTIONS or name in self.key_properties or expression in _REMOVED:
+            return expression
+        tree = ast.parse(expression, mode="eval").body
+        if isinstance(tree, ast.Dict):
+            items = zip(tree.keys, tree.values, strict=True)
+            kept = [
+                (key, value) for key, value in items if missing.isdisjoint(self._names(value, name) or ())
+            ]
+            tree.keys, tree.values = [key for key, _ in kept], [value for _, value in kept]
+            return ast.unparse(tree) if kept else None
+        return expression if missing.isdisjoint(self._names(tree, name) or ()) else None
+
     def expressions(self) -> dict[str, str]:
         """Target field -> digest of its expression: shows that the mapping changed."""
         return {
@@ -102,6 +150,9 @@ class StreamMapping:
             RecordFault: an expression failed on this record.
         """
         try:
+            missing = frozenset(self._named - raw.keys())
+            if missing:
+                return self._without(missing).transform({**dict.fromkeys(missing), **raw})
             return self.transform.transform(dict(raw))
         except Exception as error:  # an expression may raise anything: it is the user's
             cause = error.__cause__ or error

@@ -145,6 +145,9 @@ class TargetRun:
         """
         self.flush()
         ways = [self._way(stream, mapping, message) for mapping in mappings if not mapping.removes]
+        for number, way in enumerate(ways):
+            same = sum(other.route.id == way.route.id for other in ways[:number])
+            way.key_suffix = f" [{same + 1}]" if same else ""
         self._ways[stream] = ways
 
     def _way(self, stream: str, mapping: StreamMapping, message: Mapping[str, Any]) -> StreamRoute:
@@ -157,7 +160,7 @@ class TargetRun:
             )
         names = mapping.target_fields(target.spec)
         target.prepare([name for name in names if name in target.spec.fields or "." in name])
-        check_fields(stream, target.spec, names, keys)
+        check_fields(stream, target.spec, names, {*keys, *mapping.key_properties})
         route = self.engine.route(stream, mapping.object_name)
         self._note_mapping(route, mapping)
         bookmarks = message.get("bookmark_properties") or []
@@ -213,12 +216,11 @@ class TargetRun:
 
     # Records
 
-    def ways(self, stream: str) -> list[StreamRoute]:
-        """Where records of this stream go."""
-        return self._ways[stream]
-
     def take(self, stream: str, line: Line) -> None:
         """A RECORD of a known stream. It is open until each of its ways has an outcome."""
+        if line.letter is not None:
+            self._replay(stream, line)
+            return
         ways = self._ways[stream]
         self.summary.read += max(len(ways), 1)
         if not ways:
@@ -232,20 +234,43 @@ class TargetRun:
         if len(lines) >= _SIFT_ROWS:
             self._sift(stream)
 
+    def _replay(self, stream: str, line: Line) -> None:
+        """A letter comes back: it goes the way on which it was rejected, and no other."""
+        self._sift(stream)
+        ways = self._ways[stream]
+        letter_id = int((line.letter or {}).get("id") or 0)
+        with self.ledger.read(self.integration, self._policies.target) as tx:
+            found = list(tx.letters.select(LetterFilter(ids=[letter_id], only_open=False)))
+        if found:
+            ways = [
+                way
+                for way in ways
+                if way.route.id == found[0].route_id and way.raw_key(line) == found[0].raw_key
+            ]
+        self.summary.read += max(len(ways), 1)
+        self.summary.filtered += 0 if ways else 1
+        self.states.open(line.position, len(ways))
+        self._oldest = self._oldest or time.monotonic()
+        for way in ways:
+            self._sift_way(way, [line])
+
     def _sift(self, stream: str) -> None:
         lines = self._lines.pop(stream, [])
         if not lines:
             return
         for way in self._ways[stream]:
-            known = self.engine.look_up(way.route, list({line.key for line in lines}))
-            pending = self._pending_keys.setdefault(way.route.id, {})
-            sifted = Intake(way, remap=bool(self._config.get("remap"))).sift(lines, known, pending)
-            self._count(way, sifted)
-            pending.update({record.raw_key: record.digest for record in sifted.incoming})
-            self._pending[way.spec.name] += sifted.incoming
+            self._sift_way(way, lines)
         if sum(map(len, self._pending.values())) >= int(self._config.get("batch_rows") or 3_000):
             self.settle()
         self.beat()
+
+    def _sift_way(self, way: StreamRoute, lines: list[Line]) -> None:
+        known = self.engine.look_up(way.route, list({way.raw_key(line) for line in lines}))
+        pending = self._pending_keys.setdefault(way.route.id, {})
+        sifted = Intake(way, remap=bool(self._config.get("remap"))).sift(lines, known, pending)
+        self._count(way, sifted)
+        pending.update({record.raw_key: record.digest for record in sifted.incoming})
+        self._pending[way.spec.name] += sifted.incoming
 
     def _count(self, way: StreamRoute, sifted: Sifted) -> None:
         self.summary.outcomes["unchanged"] += len(sifted.unchanged)
@@ -340,11 +365,12 @@ class TargetRun:
             )
 
     def passing_letters(self) -> list[Letter]:
-        """Open letters of a cause that passes by itself; the target tries them at the end of each run."""
+        """Open letters of a cause that passes by itself, of earlier runs: tried at the end of each run."""
         if self.dry:
             return []
         with self.ledger.read(self.integration, self._policies.target) as tx:
-            return list(tx.letters.select(LetterFilter(causes=PASSING_CAUSES)))
+            letters = list(tx.letters.select(LetterFilter(causes=PASSING_CAUSES)))
+        return [letter for letter in letters if letter.run_id != self.run_id]
 
 
 def _policies(config: Mapping[str, Any], system: str) -> Policies:

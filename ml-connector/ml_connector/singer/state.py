@@ -22,7 +22,8 @@ class StateTracker:
 
     def open(self, position: int, count: int = 1) -> None:
         """The record on this line has `count` mapped records without outcome. Positions rise."""
-        self._open[position] = count
+        if count:
+            self._open[position] = count
 
     def close(self, position: int) -> None:
         """One mapped record of this line has its outcome. Lines that were not opened are ignored."""

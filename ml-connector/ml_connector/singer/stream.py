@@ -106,9 +106,12 @@ class ConnectorStream(Stream, abc.ABC):
         else:
             for record in records:
                 self._write_mapped(dict(record), batch.extracted)
+        # Whoever reads us may begin while the next batch is on its way.
+        self.tap.writer.flush()
         self.tap.summary.records[self.name] += len(records)
         if len(records) < len(batch.records):
             # Only a connection test limits the records; this ends the stream as the SDK does.
+            self.state_manager.is_flushed = False
             self._check_max_record_limit(len(batch.records))
         for record in records if self.child_streams else ():
             self._process_record(dict(record))

@@ -22,7 +22,7 @@ from typing import IO, Any, ClassVar
 import click
 import msgspec
 from singer_sdk import Sink, Target
-from singer_sdk.exceptions import RecordsWithoutSchemaException
+from singer_sdk.exceptions import MappingError, RecordsWithoutSchemaException
 from singer_sdk.helpers.capabilities import PluginCapabilities, TargetCapabilities
 from singer_sdk.plugin_base import _ConfigInput
 from singer_sdk.singerlib.encoding.base import GenericSingerReader
@@ -30,7 +30,7 @@ from singer_sdk.singerlib.encoding.base import GenericSingerReader
 from ml_connector.errors import EXIT_BAD_INPUT, EXIT_SETTLED, EXIT_TERMINATED, ConnectorError, SystemFault
 from ml_connector.redaction import redact, register
 from ml_connector.settings import secrets_in, typed
-from ml_connector.singer.command import Check, adopt, run_checks
+from ml_connector.singer.command import Check, adopt, run_checks, wrong_mapping
 from ml_connector.singer.intake import raw_line
 from ml_connector.singer.lines import BadInput, LineReader, binary, decode
 from ml_connector.singer.mapping import StreamMapping, definitions
@@ -240,7 +240,10 @@ class ConnectorTarget(Target, abc.ABC):
                 f"{f' (stream {stream})' if stream else ''}.",
                 fix="Correct the tap.",
             )
-        self.mapper.register_raw_stream_schema(stream, schema, message_dict.get("key_properties"))
+        try:
+            self.mapper.register_raw_stream_schema(stream, schema, message_dict.get("key_properties"))
+        except MappingError as error:
+            raise wrong_mapping(error, stream) from None
         maps = self.mapper.stream_maps[stream]
         found = definitions(stream, self.mapper.stream_maps_dict)
         mappings = [
@@ -266,6 +269,11 @@ class ConnectorTarget(Target, abc.ABC):
         if not isinstance(stream, str) or not isinstance(record, dict):
             raise BadInput(
                 f"Line {self._position}: a RECORD needs stream and record.", fix="Correct the tap."
+            )
+        if not _is_letter(message_dict.get("_ml_letter")):
+            raise BadInput(
+                f"Line {self._position}: _ml_letter is no reference to a letter (id, overlay).",
+                fix="Correct the tap; only tap-dead-letters sets it.",
             )
         if not self.run.knows(stream):
             raise RecordBeforeSchema(
@@ -365,3 +373,12 @@ class ConnectorTarget(Target, abc.ABC):
 
 def _plain_number(value: Any) -> Any:
     return float(value) if isinstance(value, Decimal) else value
+
+
+def _is_letter(value: Any) -> bool:
+    """Whether a message carries no letter, or a well-formed one."""
+    if value is None:
+        return True
+    if not isinstance(value, dict) or not isinstance(value.get("id"), int):
+        return False
+    return value.get("overlay") is None or isinstance(value["overlay"], dict)

@@ -102,6 +102,7 @@ class Merger:
             or self.known_name(name) not in target
             or self.spec.fields[name].kind == "set"
             or self.spec.fields[name].companions
+            or name in incoming.expected
             or not self.policies.always_source(
                 self.spec.name, name, incoming.route.stream, behind_field(incoming, name)
             )
@@ -207,6 +208,9 @@ class FieldMerge:
         current, current_digest = self._current(known)
         if intended == current_digest:
             self.merged.target[self.known_as] = intended
+        elif self.incoming.expected.get(self.name, current_digest) != current_digest:
+            # The target moved after a person decided: the decision was about another value.
+            self._hold(current)
         elif is_blank(self.value) and not self._may_clear(known):
             self._keep_theirs(known)
         elif known is None:
@@ -246,13 +250,16 @@ class FieldMerge:
         if verdict == "source" or (verdict == "fill_blanks" and is_blank(current)):
             self.merged.write[self.name] = self.value
         elif verdict == "hold":
-            self.merged.held[self.name] = (self.value, current)
-            self.merged.unsettled |= self.behind
+            self._hold(current)
         elif verdict == "fill_blanks" and not is_blank(self.value):
             # Neither is blank: both keep their own, and what each holds now is known.
             self._adopt(current)
         else:
             self.merged.drop.add(self.name)
+
+    def _hold(self, current: Any) -> None:
+        self.merged.held[self.name] = (self.value, current)
+        self.merged.unsettled |= self.behind
 
     def _source_interval(self) -> tuple[float | None, float | None]:
         before = self.incoming.seen.version if self.incoming.seen else None

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from ml_connector.errors import RecordFault
 from ml_connector.ledger import Digester, Link, Side, Transaction, is_blank
-from ml_connector.sync.match import match
+from ml_connector.sync.match import Match, match
 from ml_connector.sync.merge import Merged, Merger
 from ml_connector.sync.policy import Policies
 from ml_connector.sync.records import Incoming, Remote, RemoteRecord
@@ -306,7 +306,8 @@ class Planner:
         others = held.get((name, digest), [])
         if not others and self.claims.give((self.spec.name, name, digest), identity):
             return
-        if not self.mend_taken(tx, plan, name, others):
+        # Where only a record of this run claims the value, its holder at the vendor is that one's to adopt.
+        if not self.mend_taken(tx, plan, name, others, adopt=bool(others)):
             self.claims.give_back(identity, self.spec.name)
 
     def _has_other_name(self, plan: Plan, name: str) -> bool:
@@ -324,9 +325,13 @@ class Planner:
         self.merge(plan)
         return True
 
-    def mend_taken(self, tx: Transaction, plan: Plan, name: str, others: Sequence[str] = ()) -> bool:
+    def mend_taken(
+        self, tx: Transaction, plan: Plan, name: str, others: Sequence[str] = (), *, adopt: bool = True
+    ) -> bool:
         """Link the holder of a taken value, or take another value. False where it has to be rejected."""
-        found, holders = self.holders.adopt(lambda keys: self.owners(tx, keys), plan.incoming, name)
+        found, holders = Match(), list(others)
+        if adopt:
+            found, holders = self.holders.adopt(lambda keys: self.owners(tx, keys), plan.incoming, name)
         if found.fault is not None:
             plan.refuse(found.fault)
             return False
