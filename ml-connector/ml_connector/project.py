@@ -40,8 +40,8 @@ def find_project(start: Path | None = None) -> Path | None:
 def use_project() -> Path | None:
     """Let ledger, vault and tokens be those of the project, wherever in it a command is called."""
     project = find_project()
-    if project is not None:
-        os.environ.setdefault(HOME_VARIABLE, str(project / HOME))
+    if project is not None and not os.environ.get(HOME_VARIABLE):
+        os.environ[HOME_VARIABLE] = str(project / HOME)
     return project
 
 
