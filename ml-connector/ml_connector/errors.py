@@ -16,6 +16,8 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from ml_connector.redaction import redact
+
 EXIT_SETTLED = 0
 EXIT_BAD_INPUT = 1
 EXIT_TOO_MANY_REJECTED = 3
@@ -27,14 +29,15 @@ EXIT_TERMINATED = 143
 class ConnectorError(Exception):
     """Base of every error this library raises on purpose.
 
-    `fix` says what a person can do about it; it is printed under the message.
+    `fix` says what a person can do about it; it is printed under the message. Secrets are taken out of the
+    message, since a vendor may echo them and letters, audit rows and logs keep it.
     """
 
     exit_code: ClassVar[int] = EXIT_BAD_INPUT
 
     def __init__(self, message: str, *, fix: str = "") -> None:
-        super().__init__(message)
-        self.message = message
+        self.message = redact(message)
+        super().__init__(self.message)
         self.fix = fix
 
     def __str__(self) -> str:

@@ -13,6 +13,7 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
 from typing import Any, Literal
 
 from ml_connector.errors import SystemFault
@@ -114,13 +115,22 @@ def secrets_in(schema: Mapping[str, Any], values: Mapping[str, Any]) -> list[str
 
 
 def typed(schema: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
-    """Return `values` with texts as numbers and booleans where `schema` wants those.
+    """Return `values` with texts as numbers and booleans where `schema` wants those, without Decimals.
 
-    The vault and environment variables hold text only. A text that is no such value stays as it is, for
-    validation to name it.
+    The vault and environment variables hold text only; a text that is no such value stays as it is, for
+    validation to name it. The Singer SDK reads fractions as Decimal, and Decimal("0.05") is less than a
+    minimum of 0.05.
     """
     properties = schema.get("properties", {})
-    return {name: _typed(properties.get(name, {}), value) for name, value in values.items()}
+    return {name: _typed(properties.get(name, {}), _plain(value)) for name, value in values.items()}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    if isinstance(value, Mapping):
+        return {name: _plain(item) for name, item in value.items()}
+    return [_plain(item) for item in value] if isinstance(value, list) else value
 
 
 def _typed(prop: Mapping[str, Any], value: Any) -> Any:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 from click.testing import CliRunner, Result
+from plugin_runs import Run, run_plugin
 
 from ml_connector.cli import main
 
@@ -30,17 +29,8 @@ class Cli:
     def json(self, *arguments: str, stdin: str = "", code: int = 0) -> Any:
         return json.loads(self(*arguments, "--json", stdin=stdin, code=code).stdout)
 
-    def process(
-        self, *arguments: str, stdin: str = "", folder: Path | None = None, **environment: str
-    ) -> subprocess.CompletedProcess[str]:
+    def process(self, *arguments: str, stdin: str = "", folder: Path | None = None, **variables: str) -> Run:
         """The installed command in a process of its own."""
-        return subprocess.run(
-            [str(Path(sys.executable).with_name("ml-connector")), *arguments],
-            cwd=folder or self.folder,
-            env={**os.environ, **self.environment, **environment},
-            input=stdin,
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=120,
-        )
+        key = {"ML_CONNECTOR_KEY": os.environ.get("ML_CONNECTOR_KEY", "")}
+        given = {**self.environment, **key, **variables}
+        return run_plugin("ml-connector", arguments, stdin.encode(), folder or self.folder, variables=given)

@@ -23,6 +23,7 @@ ORGANIZATIONS = ObjectSpec(
         "zone": Field("zone"),
         "notes": Field("notes", write_blanks=True),
         "tags": Field("tags", kind="set"),
+        "labels": Field("labels", kind="set", write_blanks=True),
         "revenue": Field("revenue"),
         "parent": Field("parent", kind="reference", refers_to="organizations"),
     },
@@ -54,7 +55,7 @@ def mapped(stream: str, names: Mapping[str, str], *, target: str, may_create: bo
     return Way(stream, target, change, behind, may_create=may_create)
 
 
-_FIELDS = ("name", "phone", "country", "notes", "tags", "parent")
+_FIELDS = ("name", "phone", "country", "notes", "tags", "labels", "parent")
 CUSTOMERS = mapped(
     "customers", {"external_id": "id", **{name: name for name in _FIELDS}}, target="organizations"
 )

@@ -60,7 +60,7 @@ class ReplayMessage(RecordMessage):
     letter: Mapping[str, Any]
 
     def to_dict(self) -> dict[str, Any]:
-        """The message with its member `_ml_letter`: `{"id": 12, "overlay": {...} or null}`."""
+        """The message with its member `_ml_letter`: `id`, `overlay` and `decision` (or null)."""
         return {**RecordMessage.to_dict(self), "_ml_letter": dict(self.letter)}
 
 

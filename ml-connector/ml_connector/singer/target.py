@@ -15,7 +15,6 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from decimal import Decimal
 from types import FrameType
 from typing import IO, Any, ClassVar
 
@@ -132,9 +131,7 @@ class ConnectorTarget(Target, abc.ABC):
     # The SDK's seams
 
     def _validate_config(self, *, raise_errors: bool = True) -> list[str]:
-        given = typed(self.config_jsonschema, resolve_settings(self._config))
-        # The SDK reads numbers as Decimal, and Decimal("0.05") is less than a minimum of 0.05.
-        self._config = {name: _plain_number(value) for name, value in given.items()}
+        self._config = typed(self.config_jsonschema, resolve_settings(self._config))
         register(*secrets_in(self.config_jsonschema, self._config))
         if isinstance(self._config.get("stream_maps"), dict):
             # The SDK's mapper takes keys out of the dictionary that it is given.
@@ -369,10 +366,6 @@ class ConnectorTarget(Target, abc.ABC):
         if letters:
             log.warning("%d records were newly rejected: `ml-connector letters list` says why.", letters)
         self.logger.info("run summary %s", json.dumps(summary, ensure_ascii=False, default=str))
-
-
-def _plain_number(value: Any) -> Any:
-    return float(value) if isinstance(value, Decimal) else value
 
 
 def _is_letter(value: Any) -> bool:

@@ -278,18 +278,24 @@ class FieldMerge:
         ours = self._members(self.spec.stored(self.name, self.value))
         theirs = self._members(self.remote.fields.get(self.name) if self.remote else None)
         base = self._base()
-        clears = not ours and not self.field.write_blanks and self.name not in self.incoming.edited
-        removed = set() if clears else base - ours.keys()
+        silent = not ours and not self._may_empty()
+        removed = set() if silent else base - ours.keys()
         added = ours.keys() - base - theirs.keys()
         result = {key: member for key, member in theirs.items() if key not in removed}
         result |= {key: ours[key] for key in ours if key in added}
         if result.keys() != theirs.keys():
             self.merged.write[self.name] = list(result.values())
-        agreed = b"".join(sorted(base if clears else ours))
+        agreed = b"".join(sorted(base if silent else ours))
         self.merged.target[members_name(self.spec.name, self.name)] = agreed
         self.merged.source[base_name(self.incoming.route.stream, self.name)] = agreed
+        # Unless both hold the same now, the other direction is to look at the set again.
+        self.merged.target[self.known_as] = b""
         if self.name not in self.merged.write and result.keys() == ours.keys() and self.remote:
             self._adopt(self.remote.fields.get(self.name))
+
+    def _may_empty(self) -> bool:
+        """One way a blank says nothing of a set either; of two ways both have to agree in the end."""
+        return self.spec.two_way or self.field.write_blanks or self.name in self.incoming.edited
 
     def _members(self, values: Any) -> dict[bytes, Any]:
         return {self.digester.value(member): member for member in values or () if not is_blank(member)}

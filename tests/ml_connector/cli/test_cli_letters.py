@@ -11,7 +11,7 @@ from fixtures.letters import add_letter, schema
 from sqlalchemy import text
 from support.cli import Cli
 
-from ml_connector.ledger import Ledger, LetterFilter
+from ml_connector.ledger import Ledger, LetterFilter, Side
 
 
 def overlay(ledger: Ledger, number: int) -> dict[str, Any] | None:
@@ -48,7 +48,7 @@ def test_a_letter_is_shown_whole(ledger: Ledger, cli: Cli) -> None:
     assert (shown["request_id"], shown["detail"]) == ("r-9", {"candidates": [4, 5]})
     done = cli.process("letters", "show", str(number))
     for words in ("Café", "r-9", "candidates", "has already been taken"):
-        assert words in done.stdout, done
+        assert words in done.output.decode(), done
     assert "no letter 99" in cli("letters", "show", "99", code=5).output
 
 
@@ -124,8 +124,23 @@ def test_letters_are_discarded_by_number_or_by_choice(ledger: Ledger, cli: Cli) 
 VALUES = {"name": {"ebs": "Bonn AG", "zendesk": "BONN"}, "city": {"ebs": "Bonn", "zendesk": None}}
 
 
-def add_conflict(ledger: Ledger, key: int = 1, **more: Any) -> int:
-    return add_letter(ledger, {"id": key}, cause="conflict", field="city", detail={"values": VALUES}, **more)
+def add_conflict(ledger: Ledger, key: int = 1, integration: str = "ebs-zendesk") -> int:
+    sides = {
+        "ebs": Side("customers", str(key), "organizations"),
+        "zendesk": Side("organizations", f"z{key}", "customers"),
+    }
+    with ledger.write(integration, "zendesk") as tx:
+        link = tx.links.create(sides)
+    held = {"values": VALUES, "digests": {"name": "aa", "city": "bb"}, "behind": {}}
+    return add_letter(
+        ledger,
+        {"id": key},
+        integration=integration,
+        cause="conflict",
+        field="city",
+        detail=held,
+        link_id=link.id,
+    )
 
 
 def detail(ledger: Ledger) -> dict[str, Any]:
@@ -148,19 +163,27 @@ def test_conflicts_are_listed_with_both_values(ledger: Ledger, cli: Cli) -> None
 def test_a_conflict_is_decided_for_a_system_field_by_field(ledger: Ledger, cli: Cli) -> None:
     number = add_conflict(ledger)
     done = cli.json("conflicts", "resolve", str(number), "--take", "ebs", "--field", "name")
-    assert done == {"id": number, "resolved": {"name": "Bonn AG"}}
+    assert (done["id"], done["resolved"]) == (number, {"name": "Bonn AG"})
+    assert "tap-dead-letters" in done["next"]
     assert overlay(ledger, number) == {"name": "Bonn AG"}
     assert "Köln" in cli("conflicts", "resolve", "1", "--value", '"Köln"', "--field", "city").output
     assert overlay(ledger, number) == {"name": "Bonn AG", "city": "Köln"}
-    assert detail(ledger) == {
-        "values": VALUES,
-        "resolved": {"name": {"take": "ebs", "value": "Bonn AG"}, "city": {"take": None, "value": "Köln"}},
+    assert detail(ledger)["resolved"] == {
+        "name": {"take": "ebs", "value": "Bonn AG"},
+        "city": {"take": None, "value": "Köln"},
     }
-    assert "ebs" in cli("conflicts", "show", "1").output
-    assert cli.json("conflicts", "resolve", "1", "--take", "zendesk")["resolved"] == {
-        "name": "BONN",
-        "city": None,
-    }
+    shown = cli("conflicts", "show", "1").output
+    assert '"Köln"' in shown
+
+
+def test_a_conflict_that_the_target_wins_is_over(ledger: Ledger, cli: Cli) -> None:
+    add_conflict(ledger)
+    done = cli.json("conflicts", "resolve", "1", "--take", "zendesk", "--field", "name")
+    assert done["resolved"] == {"name": "BONN"}
+    assert [list(one["values"]) for one in cli.json("conflicts", "list")] == [["city"]]
+    assert "zendesk keeps its value" in cli("conflicts", "resolve", "1", "--take", "zendesk").output
+    assert "There are no conflicts" in cli("conflicts", "list").output
+    assert [row["outcome"] for row in cli.json("audit", "1")] == ["resolved", "resolved"]
 
 
 @pytest.mark.parametrize(
@@ -184,7 +207,7 @@ def test_decisions_that_make_no_sense_are_refused(
 
 def test_a_key_that_names_several_conflicts_is_refused(ledger: Ledger, cli: Cli) -> None:
     add_conflict(ledger, 5)
-    add_conflict(ledger, 5, integration="other")
+    add_conflict(ledger, 5, "other")
     result = cli("conflicts", "resolve", "5", "--take", "ebs", code=5)
     assert "names several conflicts" in result.output
     cli("conflicts", "resolve", "5", "--take", "ebs", "-i", "other")

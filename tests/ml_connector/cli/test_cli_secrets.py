@@ -30,11 +30,11 @@ def key(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> str:
 
 def test_a_value_comes_from_standard_input_and_is_never_shown(cli: Cli, key: str) -> None:
     done = cli.process("vault", "set", "zendesk_secret", stdin="s3cr3t-value\n")
-    assert done.returncode == 0, done.stderr
+    assert done.exit_code == 0, done.errors
     assert Vault(cli.home, [key]).get("zendesk_secret") == "s3cr3t-value"
     listed = cli("vault", "list").output
     assert listed.strip() == "zendesk_secret"
-    assert "s3cr3t-value" not in done.stdout + done.stderr + (cli.home / "vault.json").read_text()
+    assert "s3cr3t-value" not in done.output.decode() + done.errors + (cli.home / "vault.json").read_text()
     assert cli.json("vault", "list")["names"] == ["zendesk_secret"]
     cli("vault", "set", "zendesk_secret", "on-the-command-line", stdin="x", code=2)
 

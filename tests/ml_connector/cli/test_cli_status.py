@@ -61,7 +61,7 @@ def test_status_as_a_process_prints_tables(ledger: Ledger, cli: Cli) -> None:
     add_run(ledger, exit_code=3, reason="too many rejected")
     add_letter(ledger, {"id": 1})
     done = cli.process("status")
-    assert done.returncode == 0, done.stderr
+    assert done.exit_code == 0, done.errors
     for words in (
         "ebs-zendesk",
         "12 created, 900 unchanged, 3 filtered",
@@ -69,9 +69,9 @@ def test_status_as_a_process_prints_tables(ledger: Ledger, cli: Cli) -> None:
         "exit 3",
         "too many rejected",
     ):
-        assert words in done.stdout, done.stdout
-    assert "1 open letters of zendesk" in done.stdout
-    assert "The mapping of customers changed." in done.stdout
+        assert words in done.output.decode()
+    assert "1 open letters of zendesk" in done.output.decode()
+    assert "The mapping of customers changed." in done.output.decode()
 
 
 def test_an_empty_ledger_has_no_runs(cli: Cli) -> None:
@@ -168,10 +168,10 @@ def test_faults_are_told_without_traceback_or_password(
     cli: Cli, arguments: list[str], code: int, complaint: str
 ) -> None:
     done = cli.process(*arguments)
-    assert done.returncode == code
-    assert complaint in done.stderr
-    assert "Traceback" not in done.stderr
-    assert "hunter2" not in done.stderr + done.stdout
+    assert done.exit_code == code
+    assert complaint in done.errors
+    assert "Traceback" not in done.errors
+    assert "hunter2" not in done.errors + done.output.decode()
 
 
 def test_the_ledger_of_the_project_is_found_from_any_folder_in_it(cli: Cli) -> None:
@@ -180,5 +180,5 @@ def test_the_ledger_of_the_project_is_found_from_any_folder_in_it(cli: Cli) -> N
     deep.mkdir(parents=True)
     (project / "meltano.yml").write_text("version: 1\n")
     done = cli.process("ledger", "info", "--json", folder=deep, ML_CONNECTOR_HOME="")
-    assert done.returncode == 0, done.stderr
-    assert json.loads(done.stdout)["url"] == f"sqlite:///{project}/.ml-connector/ledger.db"
+    assert done.exit_code == 0, done.errors
+    assert json.loads(done.output.decode())["url"] == f"sqlite:///{project}/.ml-connector/ledger.db"

@@ -82,9 +82,8 @@ def play(shop: Shop, emitted: list[Emitted], fatal: int | None) -> bool:
 
 
 SETTINGS: dict[str, dict[str, Any]] = {
-    "answers at once": {},
     "jobs": {"jobs": True},
-    "two ways": {"two_way": True},
+    "two ways, answers at once": {"two_way": True},
 }
 
 
@@ -142,11 +141,9 @@ def _die_at(shop: Shop, name: str, emitted: tuple[Emitted, ...]) -> None:
         if moment == name:
             raise Death(moment)
 
-    shop.moments.at = at  # type: ignore[method-assign]
-    try:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(shop.moments, "at", at)
         shop.run(*emitted)
-    finally:
-        shop.moments.at = known  # type: ignore[method-assign]
 
 
 def test_create_is_found_by_our_own_key(ledger: Ledger, integration: str) -> None:
@@ -160,7 +157,9 @@ def test_create_is_found_by_our_own_key(ledger: Ledger, integration: str) -> Non
     assert (row.outcome, row.reason) == ("created", "found written after a run that died")
 
 
-def test_create_is_not_repeated_before_the_write_timeout(ledger: Ledger, integration: str) -> None:
+def test_create_is_not_repeated_before_the_write_timeout(
+    ledger: Ledger, integration: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """It may still arrive: the run waits, and looks once more."""
     shop = Shop(ledger, integration, options={"write_timeout": 0.3})
     record = shop.customer("7", name="A")
@@ -174,7 +173,7 @@ def test_create_is_not_repeated_before_the_write_timeout(ledger: Ledger, integra
             shop.organizations.add(external_id="7", name="A")
         return found
 
-    shop.organizations.find = late  # type: ignore[method-assign]
+    monkeypatch.setattr(shop.organizations, "find", late)
     assert shop.kinds(record) == ["unchanged"]
     assert len(shop.organizations.rows) == 1
 

@@ -1,0 +1,70 @@
+"""What the contract suite needs to know of a target. A new target registers itself in `TARGETS`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+from plugin_runs import Run
+from singer_lines import Message
+from zendesk_target import MAPPING, SYSTEM, ZendeskTarget
+
+from ml_connector.ledger import Letter
+from ml_sandbox.testing import RunningSandbox
+
+
+class RunnableTarget(Protocol):
+    """A target in a folder, against a sandbox; see `zendesk_target.ZendeskTarget`."""
+
+    config: dict[str, Any]
+    folder: Path
+    sandbox: RunningSandbox
+
+    def run(self, messages: list[Message | str | bytes], **changes: Any) -> Run: ...
+
+    def raw(self, messages: list[Message | str | bytes], **changes: Any) -> Run: ...
+
+    def feed(self, given: bytes, *options: str, **changes: Any) -> Run: ...
+
+    def requests(self, *, writes_only: bool = False) -> list[dict[str, Any]]: ...
+
+    def letters(self, *, only_open: bool = True) -> list[Letter]: ...
+
+    def journal(self) -> int: ...
+
+
+@dataclass(frozen=True)
+class TargetCase:
+    """One target: how it is made, and where its customers end.
+
+    `held` gives what the vendor holds by the key of the source: (name, city). `bulk_path` is where its bulk
+    creates go, `secret` a setting that must never be shown, `system` the vendor's name in the sandbox.
+    """
+
+    name: str
+    system: str
+    make: Callable[[RunningSandbox, Path], RunnableTarget]
+    held: Callable[[RunnableTarget], dict[str, tuple[str, str | None]]]
+    bulk_path: str
+    secret: str
+    maps: dict[str, Any]
+
+
+def zendesk_held(target: RunnableTarget) -> dict[str, tuple[str, str | None]]:
+    rows = target.sandbox.control.rows(SYSTEM, "organizations")
+    return {row["external_id"]: (row["name"], row["organization_fields"].get("ebs_city")) for row in rows}
+
+
+ZENDESK = TargetCase(
+    name="target-zendesk-ml",
+    system=SYSTEM,
+    make=ZendeskTarget,
+    held=zendesk_held,
+    bulk_path="*/create_many",
+    secret="client_secret",
+    maps={"customers": MAPPING},
+)
+
+TARGETS = [ZENDESK]

@@ -1,0 +1,138 @@
+"""What every target keeps, whatever the vendor behind it."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from importlib.metadata import entry_points
+from pathlib import Path
+
+import pytest
+from contract.contract_targets import TARGETS, RunnableTarget, TargetCase
+from sandbox.openapi_contract import load_contract
+from singer_lines import customer, customers, schema, state
+
+from ml_connector.settings import COMMON_SETTINGS
+from ml_connector.singer.settings import TARGET_SETTINGS
+from ml_sandbox.testing import RunningSandbox
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+LATER = "2026-11-21T00:00:00Z"
+
+
+@pytest.fixture(params=TARGETS, ids=lambda case: case.name)
+def case(request: pytest.FixtureRequest) -> TargetCase:
+    found: TargetCase = request.param
+    return found
+
+
+@pytest.fixture
+def contracted(case: TargetCase, sandbox: RunningSandbox, tmp_path: Path) -> RunnableTarget:
+    return case.make(sandbox, tmp_path)
+
+
+def writes(target: RunnableTarget) -> int:
+    return len(target.requests(writes_only=True))
+
+
+def test_every_target_of_the_workspace_is_under_this_contract() -> None:
+    scripts: set[str] = set()
+    for file in REPOSITORY.glob("target-*/pyproject.toml"):
+        scripts |= tomllib.loads(file.read_text())["project"]["scripts"].keys()
+    assert scripts == {case.name for case in TARGETS}
+    assert all(entry_points(group="console_scripts", name=case.name) for case in TARGETS)
+
+
+def test_settings_and_capabilities(case: TargetCase, contracted: RunnableTarget) -> None:
+    about = json.loads(contracted.feed(b"", "--about", "--format", "json").check(0).output)
+    properties = about["settings"]["properties"]
+    shared = {setting.name for setting in (*TARGET_SETTINGS, *COMMON_SETTINGS)}
+    assert shared <= properties.keys()
+    for setting in (*TARGET_SETTINGS, *COMMON_SETTINGS):
+        if setting.name != "base_url":
+            assert properties[setting.name].get("default") == setting.default, setting.name
+    assert properties[case.secret]["secret"]
+    assert {"about", "stream-maps"} <= set(about["capabilities"])
+
+
+def test_the_check_of_a_good_set_up(contracted: RunnableTarget) -> None:
+    run = contracted.feed(b"", "--check").check(0)
+    checks = [json.loads(line) for line in run.output.splitlines()]
+    assert {"ledger", "login"} <= {check["check"] for check in checks}
+    assert all(check["ok"] for check in checks)
+    assert writes(contracted) == 0
+
+
+def test_create_unchanged_update_lost_ledger(case: TargetCase, contracted: RunnableTarget) -> None:
+    assert contracted.run([*customers(range(6)), state({"k": 1})]).check(0).states == [{"k": 1}]
+    assert case.held(contracted) == {f"A{n}": (f"Customer {n}", "Berlin") for n in range(6)}
+    assert contracted.run([*customers(range(6))]).check(0).outcomes == {"unchanged": 6}
+    assert writes(contracted) == 0
+    changed = [customer(1, city="Paris", updated=LATER), *customers(range(2, 6))]
+    assert contracted.run([*changed]).check(0).outcomes == {"updated": 1, "unchanged": 4}
+    assert case.held(contracted)["A1"] == ("Customer 1", "Paris")
+    for file in (contracted.folder / "home").glob("ledger.db*"):
+        file.unlink()
+    assert contracted.run([customer(0), *changed]).check(0).outcomes == {"unchanged": 6}
+    assert (writes(contracted), len(case.held(contracted))) == (0, 6)
+
+
+def test_a_dry_run_writes_nothing(case: TargetCase, contracted: RunnableTarget) -> None:
+    run = contracted.run([*customers(range(3)), state({"k": 1})], dry_run=True).check(0)
+    assert (run.outcomes, run.states, writes(contracted)) == ({"created": 3}, [], 0)
+    assert case.held(contracted) == {}
+    assert run.summary["plan"]["create"] == 3
+
+
+def test_a_lost_answer_is_settled_by_the_next_run(case: TargetCase, contracted: RunnableTarget) -> None:
+    contracted.sandbox.control.faults(
+        {"system": case.system, "path": case.bulk_path, "fault": "lost_response"}
+    )
+    run = contracted.run([*customers(range(3)), state({"k": 1})]).check(4)
+    assert (run.states, contracted.journal()) == ([], 3)
+    assert contracted.run([*customers(range(3)), state({"k": 1})]).check(0).states == [{"k": 1}]
+    assert (len(case.held(contracted)), contracted.journal()) == (3, 0)
+
+
+def test_a_wrong_record_is_a_letter_and_a_wrong_line_an_error(
+    case: TargetCase, contracted: RunnableTarget
+) -> None:
+    run = contracted.run([customer(1), customer(2, name={"a": 1}), state({"k": 2}), "nonsense"]).check(1)
+    assert (run.outcomes, run.states) == ({"created": 1, "rejected": 1}, [{"k": 2}])
+    assert len(contracted.letters()) == 1
+    assert set(case.held(contracted)) == {"A1"}
+
+
+def test_unknown_streams_and_fields_are_refused(case: TargetCase, contracted: RunnableTarget) -> None:
+    assert "Known objects" in contracted.raw([schema("unheard_of")]).check(5).errors
+    maps = {"customers": {**case.maps["customers"], "unheard_of": "city"}}
+    assert "Known fields" in contracted.run([customer(1)], stream_maps=maps).check(5).errors
+
+
+def test_the_secret_is_never_shown(case: TargetCase, contracted: RunnableTarget) -> None:
+    secret = str(contracted.config[case.secret])
+    runs = [contracted.run([customer(1)]), contracted.run([customer(1)], **{case.secret: "wrong-" + secret})]
+    assert [run.exit_code for run in runs] == [0, 5]
+    assert all(secret not in run.errors and secret.encode() not in run.output for run in runs)
+
+
+def test_all_its_requests_hold_against_the_vendors_document(
+    case: TargetCase, contracted: RunnableTarget
+) -> None:
+    if case.system != "zendesk":
+        pytest.skip("this vendor publishes no such document")
+    contract = load_contract()
+    control = contracted.sandbox.control
+    contracted.feed(b"", "--check").check(0)
+    control.put_rows("zendesk", "organizations", [{"name": "Customer 2", "external_id": "stranger"}])
+    control.faults({"system": "zendesk", "path": "*/create_many", "fault": "job_partial", "rows": [0]})
+    contracted.run([*customers(range(4))]).check(0)
+    logged = control.requests("zendesk")
+    control.faults({"system": "zendesk", "path": "*/update_many", "fault": "lost_response"})
+    contracted.run([*customers(range(4), city="Paris", updated=LATER)]).check(4)
+    logged += control.requests("zendesk")
+    contracted.run([*customers(range(4), city="Paris", updated=LATER)]).check(0)
+    logged += control.requests("zendesk")
+    called = {request["path"].rpartition("/")[2] for request in logged}
+    assert {"create_many", "update_many", "show_many", "create_or_update", "job_statuses", "search"} <= called
+    assert contract.request_problems(logged) == []
