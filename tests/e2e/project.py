@@ -83,9 +83,13 @@ class MeltanoProject:
 
     def command(self, *arguments: str) -> MeltanoRun:
         """Run `meltano` with these arguments to its end."""
+        return self.own_command("meltano", *arguments)
+
+    def own_command(self, program: str, *arguments: str, folder: str = ".") -> MeltanoRun:
+        """Run a command of this installation to its end, in a folder of the project."""
         done = subprocess.run(
-            [SCRIPTS / "meltano", *arguments],
-            cwd=self.folder,
+            [SCRIPTS / program, *arguments],
+            cwd=self.folder / folder,
             env={**_environment(), **self.variables},
             capture_output=True,
             text=True,

@@ -133,3 +133,44 @@ def test_a_new_integration_is_paused_in_production(installed: MeltanoProject, tm
     run = project.command("--environment=prod", "invoke", "target-zendesk-ml", "--input", str(empty))
     assert run.exit_code != 0
     assert "ml-connector resume ebs-zendesk" in run.errors
+
+
+def connector(project: MeltanoProject, *arguments: str) -> tuple[int, Any]:
+    """Call `ml-connector ... --json` somewhere in the project; its exit code and what it said."""
+    done = project.own_command("ml-connector", *arguments, "--json", folder="plugins")
+    assert "Traceback" not in done.errors, done.errors
+    return done.exit_code, json.loads(done.output or "null")
+
+
+def test_a_plan_shows_the_run_and_writes_nothing(
+    installed: MeltanoProject, trading: RunningSandbox, tmp_path: Path
+) -> None:
+    project = installed.of_test(tmp_path, at(trading))
+    organizations = Organizations(trading.control)
+    code, said = connector(project, "plan", "ebs-zendesk", "--limit", "2")
+    assert code == 0
+    (plan,) = said["plans"]
+    assert organizations.all() == {}
+    assert [row["outcome"] for row in plan["records"]] == ["would create"] * 2
+    assert plan["plan"]["requests"] > 0
+    outcomes = project.integrate().outcomes
+    assert outcomes["created"] == plan["plan"]["create"] == len(organizations.all())
+    assert connector(project, "status")[1]["runs"][0]["summary"]["outcomes"]["created"] == outcomes["created"]
+
+
+def test_a_check_names_what_is_wrong(
+    installed: MeltanoProject, trading: RunningSandbox, tmp_path: Path
+) -> None:
+    wrong = at(trading) | {"TARGET_ZENDESK_ML_CLIENT_SECRET": "wrong"}
+    code, said = connector(installed.of_test(tmp_path, wrong), "check", "ebs-zendesk")
+    assert (code, said["ok"]) == (5, False)
+    results = {(check["plugin"], check["ok"]) for check in said["checks"]}
+    assert ("tap-oracle-ebs", False) not in results
+    assert {("tap-oracle-ebs", True), ("target-zendesk-ml", False)} <= results
+    assert all(check["fix"] for check in said["checks"] if not check["ok"])
+
+
+def test_a_job_that_is_not_there_is_named(installed: MeltanoProject, tmp_path: Path) -> None:
+    done = installed.of_test(tmp_path, {}).own_command("ml-connector", "check", "nonsense")
+    assert done.exit_code == 5
+    assert "has no job named nonsense; it has: ebs-zendesk" in done.errors
