@@ -1,1 +1,1 @@
-"""Measurements of the numbers that the project promises. `python -m bench [NAME]` runs them."""
+"""Measurements: real processes against the sandbox on this machine."""

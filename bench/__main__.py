@@ -1,31 +1,43 @@
-"""`python -m bench [NAME]`: run all measurements, or those whose name contains NAME."""
+"""`python -m bench [NAME ...]`: run all measurements, or those named, and write docs/benchmarks.md."""
 
 from __future__ import annotations
 
-import importlib
+import datetime as dt
 import os
-import pkgutil
+import platform
 import sys
+from collections.abc import Callable
+from pathlib import Path
 
-import bench
-from bench.measurement import Measured
+from bench import requests_per_thousand, unchanged
+from bench.tables import Table
+
+MEASUREMENTS: dict[str, Callable[[], Table]] = {
+    "unchanged": unchanged.measure,
+    "requests": requests_per_thousand.measure,
+}
+RESULTS = Path(__file__).parent.parent / "docs" / "benchmarks.md"
 
 
-def main() -> int:
-    """Print every number; the exit code says whether all goals were reached."""
-    only = sys.argv[1] if len(sys.argv) > 1 else os.environ.get("ONLY", "")
-    print(f"{os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}, Python {sys.version.split()[0]}")
-    missed = 0
-    for module in pkgutil.iter_modules(bench.__path__):
-        measure = getattr(importlib.import_module(f"bench.{module.name}"), "measure", None)
-        if measure is None or only not in module.name:
-            continue
-        results: list[Measured] = measure()
-        for result in results:
-            print(result, flush=True)
-            missed += not result.reached
-    return 1 if missed else 0
+def main(names: list[str]) -> int:
+    unknown = sorted(set(names) - MEASUREMENTS.keys())
+    if unknown:
+        print(f"No measurement {', '.join(unknown)}; there are: {', '.join(MEASUREMENTS)}.", file=sys.stderr)
+        return 2
+    tables = []
+    for name in names or MEASUREMENTS:
+        print(f"{name} ...", flush=True)
+        table = MEASUREMENTS[name]()
+        print(table.as_text(), flush=True)
+        tables.append(table)
+    if not names:
+        machine = f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}"
+        day = dt.datetime.now(dt.UTC).date()
+        head = f"# Benchmarks\n\nMeasured on {day} with `make bench` against the sandbox: {machine}.\n"
+        RESULTS.write_text(head + "\n" + "\n".join(table.as_markdown() for table in tables), encoding="utf-8")
+        print(f"Written to docs/{RESULTS.name}.")
+    return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

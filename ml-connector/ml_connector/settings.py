@@ -10,8 +10,10 @@ Meltano read:
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
 from typing import Any, Literal
 
 from ml_connector.errors import SystemFault
@@ -110,6 +112,41 @@ def secrets_in(schema: Mapping[str, Any], values: Mapping[str, Any]) -> list[str
     properties = schema.get("properties", {})
     secret = [name for name, prop in properties.items() if prop.get("secret")]
     return [text for name in secret for text in _texts(values.get(name))]
+
+
+def typed(schema: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return `values` with texts as numbers and booleans where `schema` wants those, without Decimals.
+
+    The vault and environment variables hold text only; a text that is no such value stays as it is, for
+    validation to name it. The Singer SDK reads fractions as Decimal, and Decimal("0.05") is less than a
+    minimum of 0.05.
+    """
+    properties = schema.get("properties", {})
+    return {name: _typed(properties.get(name, {}), _plain(value)) for name, value in values.items()}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    if isinstance(value, Mapping):
+        return {name: _plain(item) for name, item in value.items()}
+    return [_plain(item) for item in value] if isinstance(value, list) else value
+
+
+def _typed(prop: Mapping[str, Any], value: Any) -> Any:
+    kinds = prop.get("type", ())
+    if not isinstance(value, str) or "string" in kinds:
+        return value
+    text = value.strip()
+    if "boolean" in kinds:
+        return {"true": True, "false": False}.get(text.lower(), value)
+    try:
+        if "integer" in kinds or "number" in kinds:
+            return int(text)
+    except ValueError:
+        with contextlib.suppress(ValueError):
+            return float(text) if "number" in kinds else value
+    return value
 
 
 def _texts(value: Any) -> list[str]:

@@ -124,7 +124,7 @@ class CustomersStream(EbsStream):
         if window.keys:
             workspace.touch(self._given(window))
             return
-        changed = Selection(window.start, window.end, window.closed)
+        changed = Selection(window.start, window.read_until, window.closed)
         for table in self.tables:
             walks = [walk for walk in customers.WALKS if walk.table == table]
             narrow = TABLES[table].only(*(walk.column for walk in walks), "ORG_ID")
@@ -183,7 +183,7 @@ class CustomersStream(EbsStream):
 
 
 def _end(window: Window) -> dt.datetime:
-    return window.end or dt.datetime.max.replace(tzinfo=dt.UTC)
+    return window.read_until or dt.datetime.max.replace(tzinfo=dt.UTC)
 
 
 def _walk_query(walk: customers.Walk, *, closed: bool) -> str:

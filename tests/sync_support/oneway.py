@@ -23,6 +23,7 @@ ORGANIZATIONS = ObjectSpec(
         "zone": Field("zone"),
         "notes": Field("notes", write_blanks=True),
         "tags": Field("tags", kind="set"),
+        "labels": Field("labels", kind="set", write_blanks=True),
         "revenue": Field("revenue"),
         "parent": Field("parent", kind="reference", refers_to="organizations"),
     },
@@ -37,6 +38,7 @@ USERS = ObjectSpec(
         "email": Field("email", unique=True),
         "name": Field("name"),
         "organization_id": Field("organization_id", kind="reference", refers_to="organizations"),
+        "manager": Field("manager", kind="reference", refers_to="users"),
     },
     (Rung("external_id", exclusive=True), Rung("email")),
     depends_on=("organizations",),
@@ -54,14 +56,20 @@ def mapped(stream: str, names: Mapping[str, str], *, target: str, may_create: bo
     return Way(stream, target, change, behind, may_create=may_create)
 
 
-_FIELDS = ("name", "phone", "country", "notes", "tags", "parent")
+_FIELDS = ("name", "phone", "country", "notes", "tags", "labels", "parent")
 CUSTOMERS = mapped(
     "customers", {"external_id": "id", **{name: name for name in _FIELDS}}, target="organizations"
 )
 SUMMARIES = mapped("summaries", {"revenue": "revenue"}, target="organizations", may_create=False)
 CONTACTS = mapped(
     "contacts",
-    {"external_id": "id", "email": "email", "name": "name", "organization_id": "customer"},
+    {
+        "external_id": "id",
+        "email": "email",
+        "name": "name",
+        "organization_id": "customer",
+        "manager": "manager",
+    },
     target="users",
 )
 

@@ -157,13 +157,15 @@ class Pipe:
         return engine.settle(way.object, [record])
 
     def _of_letter(self, letter: Letter, way: Way, route: Route) -> Incoming:
+        overlay = letter.overlay or {}
+        decision = (letter.detail or {}).get("decision") or {}
         return Incoming(
             position=-letter.id,
             route=route,
             raw_key=letter.raw_key,
             raw=letter.raw,
             digest=letter.digest,
-            mapped=way.map(letter.raw),
+            mapped={**way.map(letter.raw), **overlay},
             names=way.names,
             identity=way.identity(letter.raw),
             schema=letter.schema,
@@ -172,4 +174,7 @@ class Pipe:
             may_create=way.may_create,
             deleted=bool(letter.raw.get("_sdc_deleted_at")),
             letter_id=letter.id,
+            edited=frozenset(overlay),
+            expected={name: bytes.fromhex(text) for name, text in decision.get("expect", {}).items()},
+            carried_back=frozenset(decision.get("carry_back") or ()),
         )

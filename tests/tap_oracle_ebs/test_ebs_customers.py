@@ -232,6 +232,15 @@ def test_a_late_commit_is_found_by_the_look_back(sandbox: RunningSandbox, read: 
         assert ids(read(first.state, look_back=300)) == [account_id]
 
 
+def test_what_changed_within_the_lag_waits_for_a_later_run(sandbox: RunningSandbox, read: ReadTap) -> None:
+    account_id = lone_account(sandbox)
+    row = chain(sandbox, account_id)["HZ_PARTIES"]
+    with changed(sandbox, "HZ_PARTIES", row):
+        early = read(bookmark_of_today(), window_lag=600)
+        assert ids(early) == []
+        assert ids(read(early.state)) == [account_id]
+
+
 def test_other_units_are_left_out(sandbox: RunningSandbox, read: ReadTap) -> None:
     records = read(org_ids=[458]).records("customers")
     assert {record["org_id"] for record in records} == {458, None}
@@ -276,7 +285,7 @@ def test_a_range_leaves_the_bookmark(read: ReadTap) -> None:
 
 
 def test_state_moves_with_each_finished_window(sandbox: RunningSandbox, read: ReadTap) -> None:
-    start = dt.datetime.now(dt.UTC) - dt.timedelta(days=400)
+    start = dt.datetime.now(dt.UTC) - dt.timedelta(days=399)
     run = read(start_date=start.isoformat(), window_days=100)
     marks = [state["bookmarks"]["customers"]["replication_key_value"] for state in run.states]
     assert len(marks) == 4

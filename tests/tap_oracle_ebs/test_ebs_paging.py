@@ -30,6 +30,10 @@ def now() -> dt.datetime:
     return dt.datetime.now(dt.UTC).replace(microsecond=0)
 
 
+def now_minus_days(days: int) -> dt.datetime:
+    return now() - dt.timedelta(days=days)
+
+
 def other(reader: TableReader, **changes: Any) -> TableReader:
     settings = {**reader._settings, **changes}
     return TableReader(reader.client, settings)
@@ -104,6 +108,22 @@ def test_a_server_that_ignores_the_filter_is_named(
     sandbox.control.settings(ebs={"ignore_filter": True})
     with pytest.raises(SystemFault, match="ignores the query parameter 'filter'"):
         read(**changes)
+
+
+@pytest.mark.parametrize(
+    "selection",
+    [
+        Selection(start=now_minus_days(1)),
+        Selection(end=dt.datetime(2021, 1, 1, tzinfo=dt.UTC)),
+        Selection(column="PARTY_ID", values=(1,)),
+    ],
+)
+def test_rows_outside_of_what_was_asked_for_are_never_taken(
+    sandbox: RunningSandbox, reader: TableReader, selection: Selection
+) -> None:
+    sandbox.control.settings(ebs={"ignore_filter": True})
+    with pytest.raises(SystemFault, match="ignores the query parameter 'filter'"):
+        list(other(reader, page_size=5000).read(PARTIES, selection))
 
 
 def test_a_server_that_ignores_the_sort_order_is_named(sandbox: RunningSandbox, reader: TableReader) -> None:

@@ -47,6 +47,11 @@ class Transaction:
         self._integration = integration
         self._target = target
 
+    @property
+    def digester(self) -> Digester:
+        """The ledger's digests."""
+        return self._ledger.digester
+
     @cached_property
     def seen(self) -> SeenStore:
         """Routes, and what was settled of each source record."""

@@ -84,18 +84,10 @@ class LetterFilter:
     def conditions(self) -> list[ColumnElement[bool]]:
         """As conditions of a query."""
         table, now = tables.letter, time.time()
-        found: list[ColumnElement[bool]] = []
-        for column, value in (("stream", self.stream), ("cause", self.cause), ("run_id", self.run_id)):
-            if value is not None:
-                found.append(table.c[column] == value)
-        if self.streams is not None:
-            found.append(table.c.stream.in_(self.streams))
-        if self.ids is not None:
-            found.append(table.c.id.in_(self.ids))
-        if self.identities is not None:
-            found.append(table.c.identity.in_(self.identities))
-        if self.causes is not None:
-            found.append(table.c.cause.in_(self.causes))
+        equal = {"stream": self.stream, "cause": self.cause, "run_id": self.run_id}
+        among = {"stream": self.streams, "id": self.ids, "identity": self.identities, "cause": self.causes}
+        found = [table.c[name] == value for name, value in equal.items() if value is not None]
+        found += [table.c[name].in_(values) for name, values in among.items() if values is not None]
         if self.reason is not None:
             found.append(func.lower(table.c.reason).contains(self.reason.lower(), autoescape=True))
         if self.older_than is not None:
@@ -250,6 +242,13 @@ class LetterStore:
             update(tables.letter).where(tables.letter.c.id == letter_id).values(overlay=sealed)
         )
 
+    def set_detail(self, letter_id: int, detail: Mapping[str, Any]) -> None:
+        """What is known of the letter besides the record: both values of a conflict, a decision."""
+        sealed = self._sealer.close(dict(detail))
+        self._connection.execute(
+            update(tables.letter).where(tables.letter.c.id == letter_id, self._own()).values(detail=sealed)
+        )
+
     def _own(self) -> ColumnElement[bool]:
         table = tables.letter
         return (table.c.integration == self._integration) & (table.c.target == self._target)
@@ -298,6 +297,24 @@ class LetterStore:
         if only_open:
             query = query.where(table.c.closed_at.is_(None))
         return list(self._connection.execute(query.order_by(table.c.target)).scalars())
+
+    def homes(self, ids: Sequence[int]) -> dict[int, tuple[str, str]]:
+        """The integration and target of each of these letters, whosever they are; unknown ids are absent."""
+        table = tables.letter
+        query = select(table.c.id, table.c.integration, table.c.target).where(table.c.id.in_(ids))
+        return {row.id: (row.integration, row.target) for row in self._connection.execute(query)}
+
+    def all_homes(self) -> list[tuple[str, str]]:
+        """Every integration and target that has or had letters."""
+        by = (tables.letter.c.integration, tables.letter.c.target)
+        return [(row.integration, row.target) for row in self._connection.execute(select(*by).distinct())]
+
+    def open_counts(self) -> dict[tuple[str, str], int]:
+        """How many letters are open, by integration and target, of the whole ledger."""
+        table = tables.letter
+        by = (table.c.integration, table.c.target)
+        query = select(*by, func.count().label("letters")).where(table.c.closed_at.is_(None)).group_by(*by)
+        return {(row.integration, row.target): row.letters for row in self._connection.execute(query)}
 
     def groups(self, wanted: LetterFilter) -> list[dict[str, Any]]:
         """Counts of the letters meant by `wanted` by stream, cause, field and reason, most first."""

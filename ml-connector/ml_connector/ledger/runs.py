@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, delete, insert, or_, select, update
+from sqlalchemy import Connection, delete, func, insert, or_, select, update
 
 from ml_connector.ledger import tables
 
@@ -110,10 +110,22 @@ class RunStore:
             query = query.where(table.c.integration == integration)
         if running:
             query = query.where(table.c.ended_at.is_(None))
-        return [
-            Run(**{**row._mapping, "dry": bool(row.dry), "summary": msgspec.json.decode(row.summary)})
-            for row in self._connection.execute(query)
-        ]
+        return [_run(row._mapping) for row in self._connection.execute(query)]
+
+    def latest_each(self, *, integration: str | None = None) -> Sequence[Run]:
+        """The last real run of each plugin in each integration, by integration, newest first."""
+        table = tables.run
+        newest = select(func.max(table.c.id)).where(table.c.dry == 0)
+        if integration is not None:
+            newest = newest.where(table.c.integration == integration)
+        newest = newest.group_by(table.c.integration, table.c.plugin)
+        query = select(table).where(table.c.id.in_(newest)).order_by(table.c.integration, table.c.id.desc())
+        return [_run(row._mapping) for row in self._connection.execute(query)]
+
+    def get(self, run_id: int) -> Run | None:
+        """One run."""
+        row = self._connection.execute(select(tables.run).where(tables.run.c.id == run_id)).first()
+        return _run(row._mapping) if row else None
 
     def pause(self, integration: str, reason: str = "") -> None:
         """Let no run of the integration start until `resume`."""
@@ -248,6 +260,10 @@ class RunStore:
 
 def _json(value: Mapping[str, Any]) -> str:
     return msgspec.json.encode(value).decode()
+
+
+def _run(values: Mapping[Any, Any]) -> Run:
+    return Run(**{**values, "dry": bool(values["dry"]), "summary": msgspec.json.decode(values["summary"])})
 
 
 def _audit_row(values: Mapping[Any, Any]) -> AuditRow:

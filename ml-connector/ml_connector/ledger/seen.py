@@ -61,6 +61,21 @@ class SeenStore:
             ).scalar_one()
         return Route(id=number, **names)
 
+    def route_by_id(self, route_id: int) -> Route:
+        """The route of this number."""
+        table = tables.route
+        row = self._connection.execute(
+            select(
+                table.c.id,
+                table.c.integration,
+                table.c.source,
+                table.c.stream,
+                table.c.target,
+                table.c.object,
+            ).where(table.c.id == route_id)
+        ).one()
+        return Route(*row)
+
     def routes_into(self, integration: str, target: str, object_name: str) -> list[Route]:
         """Every route that ends in the object of `target`."""
         table = tables.route

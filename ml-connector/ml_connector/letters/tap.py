@@ -41,7 +41,7 @@ LETTER_SETTINGS: tuple[Setting, ...] = (
     ),
     Setting(
         "target",
-        "System that refused the records, such as zendesk. Needed where the integration has letters of several.",
+        "System that refused the records, such as zendesk. Needed where there are letters of several.",
     ),
     Setting("streams", "Only letters of these streams.", "array"),
     Setting("cause", "Only letters of this cause, such as vendor, invalid, duplicate, ambiguous, conflict."),
@@ -60,7 +60,7 @@ class ReplayMessage(RecordMessage):
     letter: Mapping[str, Any]
 
     def to_dict(self) -> dict[str, Any]:
-        """The message with its member `_ml_letter`: `{"id": 12, "overlay": {...} or null}`."""
+        """The message with its member `_ml_letter`: `id`, `overlay` and `decision` (or null)."""
         return {**RecordMessage.to_dict(self), "_ml_letter": dict(self.letter)}
 
 
@@ -124,7 +124,11 @@ class LetterStream(Stream):
                 stream=self.name,
                 record=letter.raw,
                 time_extracted=extracted,
-                letter={"id": letter.id, "overlay": letter.overlay},
+                letter={
+                    "id": letter.id,
+                    "overlay": letter.overlay,
+                    "decision": (letter.detail or {}).get("decision"),
+                },
             )
         )
         self.tap.summary.records[self.name] += 1

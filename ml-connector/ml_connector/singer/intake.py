@@ -186,7 +186,11 @@ class Intake:
         dropped = {name for name in flat if name.startswith("_sdc_") or self._names_the_record(name)}
         incoming.mapped = {name: value for name, value in flat.items() if name not in dropped} | dict(overlay)
         incoming.edited = frozenset(overlay)
+        decision = (line.letter or {}).get("decision") or {}
+        incoming.expected = {name: bytes.fromhex(text) for name, text in decision.get("expect", {}).items()}
+        incoming.carried_back = frozenset(decision.get("carry_back") or ())
         incoming.may_create = bool(create)
+        incoming.optional = way.mapping.creates_some
         if not is_blank(reason):
             raise RecordFault(str(reason), cause="mapping", fix="The mapping rejects this record.")
 

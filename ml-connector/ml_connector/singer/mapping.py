@@ -10,12 +10,13 @@ import ast
 import fnmatch
 import hashlib
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from typing import Any
 
 from singer_sdk.mapper import CustomStreamMap, RemoveRecordTransform, StreamMap
 
 from ml_connector.errors import RecordFault
-from ml_connector.sync import ObjectSpec
+from ml_connector.sync import CREATE_FLAG, ObjectSpec
 
 _WHOLE_RECORD = frozenset({"record", "_"})
 _REMOVED = (None, "__NULL__")
@@ -36,6 +37,15 @@ class StreamMapping:
         self._raw_fields = frozenset(schema.get("properties", {}))
         self._named = self._named_fields()
         self._reduced: dict[frozenset[str], StreamMap] = {}
+
+    @cached_property
+    def creates_some(self) -> bool:
+        """Whether `_ml_create` looks at the record; otherwise another stream creates, or none does."""
+        expression = self._definition.get(CREATE_FLAG)
+        if expression in _REMOVED:
+            return CREATE_FLAG in self._raw_fields
+        names = self._names(ast.parse(str(expression), mode="eval").body, CREATE_FLAG)
+        return names is None or bool(names)
 
     @property
     def removes(self) -> bool:

@@ -9,6 +9,7 @@ and any other plugin of the Singer SDK.
 
 from __future__ import annotations
 
+import copy
 import importlib
 import json
 import sys
@@ -41,7 +42,9 @@ SDK_SETTINGS = frozenset(
 )
 """Settings that every plugin has from the Singer SDK; they are described there."""
 
-_HUB_KINDS = {"string": "string", "integer": "integer", "number": "decimal", "boolean": "boolean"}
+# Meltano's `decimal` cannot be written into a plugin's configuration file once it comes from the environment,
+# so a number that may have a fraction is a text there. The plugins read it as a number.
+_HUB_KINDS = {"string": "string", "integer": "integer", "number": "string", "boolean": "boolean"}
 _NO_PUBLIC_CAPABILITY = frozenset({"activate-version"})
 
 
@@ -120,7 +123,9 @@ def render_readme(plugin: type[PluginBase], text: str) -> str:
 
 def hub_definition(plugin: type[PluginBase]) -> dict[str, Any]:
     """Return the plugin's definition in the form of Meltano Hub."""
-    required = [name for name in plugin.config_jsonschema.get("required", ()) if name not in SDK_SETTINGS]
+    schema = copy.deepcopy(plugin.config_jsonschema)
+    plugin.append_builtin_config(schema)
+    required = [name for name in schema.get("required", ()) if name not in SDK_SETTINGS]
     module = plugin.__module__.partition(".")[0]
     kind = "loaders" if plugin.name.startswith("target-") else "extractors"
     return {
@@ -138,11 +143,11 @@ def hub_definition(plugin: type[PluginBase]) -> dict[str, Any]:
             if capability.value not in _NO_PUBLIC_CAPABILITY
         ),
         "settings_group_validation": [required],
-        "settings": [_hub_setting(plugin, name, prop) for name, prop in properties_of(plugin).items()],
+        "settings": [_hub_setting(name, prop) for name, prop in schema["properties"].items()],
     }
 
 
-def _hub_setting(plugin: type[PluginBase], name: str, prop: Mapping[str, Any]) -> dict[str, Any]:
+def _hub_setting(name: str, prop: Mapping[str, Any]) -> dict[str, Any]:
     kind = kind_of(prop)
     setting: dict[str, Any] = {
         "name": name,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import abc
 import dataclasses
 import datetime as dt
+import logging
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -73,6 +74,11 @@ class ConnectorStream(Stream, abc.ABC):
         for window in self.windows():
             for batch in self.read(window):
                 yield from (dict(record) for record in batch.records)
+
+    def log(self, message: str, *args: Any, level: int = logging.INFO, **kwargs: Any) -> None:
+        """Log a message of the SDK; not its errors, which the command line tells with their cause."""
+        if level < logging.ERROR:
+            super().log(message, *args, level=level, **kwargs)
 
     def get_replication_key_signpost(self, context: types.Context | None = None) -> None:
         """Return none: windows bound what is read, and the bookmark with it."""

@@ -7,7 +7,6 @@ import signal
 import sys
 import threading
 from collections.abc import Iterable, Mapping
-from decimal import Decimal
 from types import FrameType
 from typing import IO, Any, ClassVar
 
@@ -20,7 +19,7 @@ from singer_sdk.plugin_base import _ConfigInput
 from ml_connector import redaction
 from ml_connector.errors import EXIT_BAD_INPUT, EXIT_TERMINATED, ConnectorError
 from ml_connector.http import Session
-from ml_connector.settings import Setting, secrets_of, to_jsonschema
+from ml_connector.settings import Setting, secrets_of, to_jsonschema, typed
 from ml_connector.singer.command import Check, adopt, run_checks
 from ml_connector.singer.report import RunSummary
 from ml_connector.singer.writing import MessageWriter
@@ -102,7 +101,7 @@ class ConnectorTap(Tap):
         redaction.register(*secrets_of(self.settings, self._config))
         # A setting that is null is one that is not set: its default counts.
         given = {name: value for name, value in self._config.items() if value is not None}
-        self._config = _with_floats(given)
+        self._config = typed(self.config_jsonschema, given)
         return super()._validate_config(raise_errors=raise_errors)
 
     def _handle_termination(self, signum: int, frame: FrameType | None) -> None:
@@ -183,15 +182,6 @@ class ConnectorTap(Tap):
     def get_singer_command(cls) -> click.Command:
         """Return the command line: the SDK's, with our exit codes and `--check`."""
         return adopt(super().get_singer_command())
-
-
-def _with_floats(value: Any) -> Any:
-    """Return settings with float in place of Decimal, which the SDK makes of fractions in a file."""
-    if isinstance(value, Decimal):
-        return float(value)
-    if isinstance(value, Mapping):
-        return {name: _with_floats(item) for name, item in value.items()}
-    return [_with_floats(item) for item in value] if isinstance(value, list) else value
 
 
 @contextlib.contextmanager

@@ -15,7 +15,6 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from decimal import Decimal
 from types import FrameType
 from typing import IO, Any, ClassVar
 
@@ -29,7 +28,7 @@ from singer_sdk.singerlib.encoding.base import GenericSingerReader
 
 from ml_connector.errors import EXIT_BAD_INPUT, EXIT_SETTLED, EXIT_TERMINATED, ConnectorError, SystemFault
 from ml_connector.redaction import redact, register
-from ml_connector.settings import secrets_in
+from ml_connector.settings import secrets_in, typed
 from ml_connector.singer.command import Check, adopt, run_checks, wrong_mapping
 from ml_connector.singer.intake import raw_line
 from ml_connector.singer.lines import BadInput, LineReader, binary, decode
@@ -132,8 +131,7 @@ class ConnectorTarget(Target, abc.ABC):
     # The SDK's seams
 
     def _validate_config(self, *, raise_errors: bool = True) -> list[str]:
-        # The SDK reads numbers as Decimal, and Decimal("0.05") is less than a minimum of 0.05.
-        self._config = {name: _plain_number(value) for name, value in resolve_settings(self._config).items()}
+        self._config = typed(self.config_jsonschema, resolve_settings(self._config))
         register(*secrets_in(self.config_jsonschema, self._config))
         if isinstance(self._config.get("stream_maps"), dict):
             # The SDK's mapper takes keys out of the dictionary that it is given.
@@ -368,10 +366,6 @@ class ConnectorTarget(Target, abc.ABC):
         if letters:
             log.warning("%d records were newly rejected: `ml-connector letters list` says why.", letters)
         self.logger.info("run summary %s", json.dumps(summary, ensure_ascii=False, default=str))
-
-
-def _plain_number(value: Any) -> Any:
-    return float(value) if isinstance(value, Decimal) else value
 
 
 def _is_letter(value: Any) -> bool:

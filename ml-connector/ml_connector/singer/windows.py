@@ -17,6 +17,7 @@ from ml_connector.settings import Setting
 
 DEFAULT_LOOK_BACK = 86_400
 DEFAULT_LAG = 300
+CLOCK_SLACK = dt.timedelta(seconds=2)
 
 WINDOW_SETTINGS: tuple[Setting, ...] = (
     Setting(
@@ -76,6 +77,15 @@ class Window:
     keys: tuple[str, ...] = ()
     number: int = 1
     total: int = 1
+
+    @property
+    def read_until(self) -> dt.datetime | None:
+        """How far to ask: the end, and a little more where it is the present.
+
+        A Date header tells the time to the second and may lag. What is read beyond the end does no harm: the
+        next run starts at the end and reads it again.
+        """
+        return self.end + CLOCK_SLACK if self.end and self.closed and self.moves_bookmark else self.end
 
     @property
     def is_everything(self) -> bool:

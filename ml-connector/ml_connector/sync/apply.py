@@ -105,7 +105,7 @@ class Applier:
             stream=incoming.route.stream,
             lookup=lookup,
             lookup_field=lookup_field,
-            dropped=sorted(merged.drop),
+            dropped=sorted(merged.drop | (incoming.carried_back - merged.held.keys())),
             mark=plan.mark,
         )
 

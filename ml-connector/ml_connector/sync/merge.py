@@ -102,6 +102,7 @@ class Merger:
             or self.known_name(name) not in target
             or self.spec.fields[name].kind == "set"
             or self.spec.fields[name].companions
+            or name in incoming.expected
             or not self.policies.always_source(
                 self.spec.name, name, incoming.route.stream, behind_field(incoming, name)
             )
@@ -207,6 +208,9 @@ class FieldMerge:
         current, current_digest = self._current(known)
         if intended == current_digest:
             self.merged.target[self.known_as] = intended
+        elif self.incoming.expected.get(self.name, current_digest) != current_digest:
+            # The target moved after a person decided: the decision was about another value.
+            self._hold(current)
         elif is_blank(self.value) and not self._may_clear(known):
             self._keep_theirs(known)
         elif known is None:
@@ -246,13 +250,16 @@ class FieldMerge:
         if verdict == "source" or (verdict == "fill_blanks" and is_blank(current)):
             self.merged.write[self.name] = self.value
         elif verdict == "hold":
-            self.merged.held[self.name] = (self.value, current)
-            self.merged.unsettled |= self.behind
+            self._hold(current)
         elif verdict == "fill_blanks" and not is_blank(self.value):
             # Neither is blank: both keep their own, and what each holds now is known.
             self._adopt(current)
         else:
             self.merged.drop.add(self.name)
+
+    def _hold(self, current: Any) -> None:
+        self.merged.held[self.name] = (self.value, current)
+        self.merged.unsettled |= self.behind
 
     def _source_interval(self) -> tuple[float | None, float | None]:
         before = self.incoming.seen.version if self.incoming.seen else None
@@ -271,18 +278,24 @@ class FieldMerge:
         ours = self._members(self.spec.stored(self.name, self.value))
         theirs = self._members(self.remote.fields.get(self.name) if self.remote else None)
         base = self._base()
-        clears = not ours and not self.field.write_blanks and self.name not in self.incoming.edited
-        removed = set() if clears else base - ours.keys()
+        silent = not ours and not self._may_empty()
+        removed = set() if silent else base - ours.keys()
         added = ours.keys() - base - theirs.keys()
         result = {key: member for key, member in theirs.items() if key not in removed}
         result |= {key: ours[key] for key in ours if key in added}
         if result.keys() != theirs.keys():
             self.merged.write[self.name] = list(result.values())
-        agreed = b"".join(sorted(base if clears else ours))
+        agreed = b"".join(sorted(base if silent else ours))
         self.merged.target[members_name(self.spec.name, self.name)] = agreed
         self.merged.source[base_name(self.incoming.route.stream, self.name)] = agreed
+        # Unless both hold the same now, the other direction is to look at the set again.
+        self.merged.target[self.known_as] = b""
         if self.name not in self.merged.write and result.keys() == ours.keys() and self.remote:
             self._adopt(self.remote.fields.get(self.name))
+
+    def _may_empty(self) -> bool:
+        """One way a blank says nothing of a set either; of two ways both have to agree in the end."""
+        return self.spec.two_way or self.field.write_blanks or self.name in self.incoming.edited
 
     def _members(self, values: Any) -> dict[bytes, Any]:
         return {self.digester.value(member): member for member in values or () if not is_blank(member)}

@@ -117,7 +117,7 @@ class Planner:
             self._delete(plan)
         elif link and link.mark and self._on_missing != "recreate":
             plan.action, plan.reason = "ignore", f"its link is marked {link.mark}"
-        elif not link and not record.may_create:
+        elif not link and not record.may_create and not record.optional:
             plan.action, plan.fault = "wait", _waits_for(record.identity, self.spec.name)
         return plan
 
@@ -208,6 +208,8 @@ class Planner:
                 given[found.candidate.key] = plan.incoming.identity
                 plan.action, plan.key, plan.remote = "update", found.candidate.key, found.candidate
                 plan.link, plan.moved = found.link, found.link is not None
+            elif not plan.incoming.may_create:
+                plan.action, plan.reason = "ignore", "the mapping creates no record for it"
             elif plan.incoming.identity in unknown:
                 plan.refuse(_unknown_create())
 

@@ -111,7 +111,10 @@ class Incoming:
 
     `position` is the number of its input line. None in `names` means: any field may be behind it.
     `edited` holds mapped fields that a person laid over the mapping; they count as changed. `withheld`
-    holds pointers that a second pass will set.
+    holds pointers that a second pass will set. Without `may_create` the record needs a partner: it is
+    `optional` where the lack of one only means that there is nothing to do, else it waits for one. Of a
+    resolved conflict, `expected` holds digests of what the target showed when it was decided,
+    `carried_back` the fields whose decided value both sides must take.
     """
 
     position: int
@@ -126,11 +129,14 @@ class Incoming:
     version: str | None = None
     extracted_at: float | None = None
     may_create: bool = True
+    optional: bool = False
     deleted: bool = False
     seen: Seen | None = None
     letter_id: int | None = None
     edited: frozenset[str] = frozenset()
     withheld: frozenset[str] = frozenset()
+    expected: Mapping[str, bytes] = field(default_factory=dict)
+    carried_back: frozenset[str] = frozenset()
     remap: bool = False
 
 

@@ -54,6 +54,8 @@ class Resolver:
             source.snapshot.update(self._settled_sources(entry, shown))
         for name in shown:
             self._note_shown(target, entry, record, name)
+        if whole:
+            forget(target, self._object, set(entry.body.dropped))
         self._tx.links.save([link])
         if shown:
             self._audit(entry, record, link, shown)
@@ -101,7 +103,6 @@ class Resolver:
     def _settle_whole(self, entry: Entry, link: Link, source: Side, target: Side) -> None:
         body = entry.body
         target.snapshot.update(body.adopted)
-        forget(target, self._object, set(body.dropped))
         if body.dropped:
             self._tx.seen.forget_digests([link.id], self._scope.target)
         source.snapshot.update(body.source)

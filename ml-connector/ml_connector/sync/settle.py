@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from ml_connector.errors import RecordFault
 from ml_connector.ledger import CONFLICT, AuditRow, Letter, Link, Route, Seen, Side, Transaction, is_blank
 from ml_connector.sync.fields import snapshot_name
-from ml_connector.sync.moves import move_snapshots
+from ml_connector.sync.merge import behind_field
+from ml_connector.sync.moves import forget, move_snapshots
 from ml_connector.sync.plan import DELETED, Plan, Planner
 from ml_connector.sync.records import Incoming, Outcome, OutcomeKind, Scope, WriteResult
 from ml_connector.sync.versions import just_after
@@ -115,7 +116,9 @@ class Settler:
         whole = not incoming.withheld
         seen = Seen(incoming.digest if whole else None, incoming.version, link.id)
         batch.seen.append((incoming.route, incoming.raw_key, seen))
-        if merged.drop:
+        if carried_back := incoming.carried_back - merged.held.keys():
+            forget(target, self._spec.name, set(carried_back))
+        if merged.drop or carried_back:
             batch.dropped.append(link.id)
         self._note_unique(batch, plan, target.key)
         if not merged.held:
@@ -203,8 +206,11 @@ class Settler:
         systems = (self._scope.source, self._scope.target)
         fault = RecordFault(f"Both sides changed {', '.join(sorted(held))}.", cause=CONFLICT, field=min(held))
         letter = make_letter(plan.incoming, fault, link)
+        shown = self.planner.merger.shown_digest
         letter.detail = {
-            "values": {name: dict(zip(systems, pair, strict=True)) for name, pair in held.items()}
+            "values": {name: dict(zip(systems, pair, strict=True)) for name, pair in held.items()},
+            "behind": {name: sorted(behind_field(plan.incoming, name)) for name in held},
+            "digests": {name: shown(name, theirs).hex() for name, (_, theirs) in held.items()},
         }
         tx.letters.write(self._scope.run_id, [letter])
 

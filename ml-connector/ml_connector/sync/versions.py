@@ -41,7 +41,7 @@ def as_version(value: Any) -> str | None:
 def _as_number(number: Decimal) -> str | None:
     if not number.is_finite() or abs(number) >= _OFFSET:
         return None
-    return f"n{_EXACT.add(number, _OFFSET).quantize(_NANO, context=_EXACT)}"
+    return f"n{_EXACT.add(number, _OFFSET).quantize(_NANO, context=_EXACT):0>35}"
 
 
 def as_instant(text: str) -> dt.datetime | None:

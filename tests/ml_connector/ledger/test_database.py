@@ -10,11 +10,12 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from fixtures.postgres import PostgresServer
 from sqlalchemy import text
 
 from ml_connector.errors import LedgerTooNew, PassingFault, SystemFault
-from ml_connector.ledger import Ledger, backup, default_url
+from ml_connector.ledger import Ledger, backup, database, default_url
 from ml_connector.ledger.database import connect, newest_revision, revision, upgrade
 from ml_connector.ledger.tables import metadata
 
@@ -32,6 +33,11 @@ def test_migrations_make_the_schema_that_the_tables_declare(empty_url: str) -> N
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, metadata) == []
     ledger.close()
+
+
+def test_the_newest_revision_is_the_head_of_the_migrations() -> None:
+    folder = Path(str(database.__file__)).parent / "migrations"
+    assert ScriptDirectory(str(folder)).get_heads() == [newest_revision()]
 
 
 def test_upgrade_tells_the_revisions_and_runs_once(empty_url: str) -> None:

@@ -107,9 +107,9 @@ def test_a_broken_session_frees_the_lease_and_fences_its_holder(ledger: Ledger, 
                     "WHERE datname = current_database() AND pid <> pg_backend_pid()"
                 )
             )
-        with held(ledger_url, "a"):
-            with pytest.raises(LeaseLost, match="target-x"), ledger.write("a", "t", lease=lost):
-                pass
+        lost_now = pytest.raises(LeaseLost, match="target-x")
+        with held(ledger_url, "a"), lost_now, ledger.write("a", "t", lease=lost):
+            pass
 
 
 def test_writes_under_the_lease_are_committed(ledger: Ledger) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+
 import pytest
 from sqlalchemy.exc import IntegrityError
 
@@ -84,7 +86,8 @@ def test_removed_links_can_be_made_again(ledger: Ledger) -> None:
 
 
 def test_field_numbers_of_a_transaction_that_failed_are_forgotten(ledger: Ledger) -> None:
-    with pytest.raises(ZeroDivisionError), ledger.write("i", "zoho") as tx:
+    fails = contextlib.suppress(ZeroDivisionError)
+    with fails, ledger.write("i", "zoho") as tx:
         tx.links.create({"jde": Side("c", "0", "d", {"lost": DIGEST}), "zoho": Side("d", "0", "c")})
         raise ZeroDivisionError
     with ledger.write("i", "zoho") as tx:

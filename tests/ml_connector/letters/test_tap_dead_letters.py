@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -14,12 +12,14 @@ from typing import Any
 import pytest
 from cryptography.fernet import Fernet
 from fixtures.letters import EXTRACTED_AT, add_letter, schema
+from plugin_runs import run_plugin
 from singer_sdk.exceptions import ConfigValidationError
 from sqlalchemy import text
-from support.tap_run import TapRun, run_here, run_process
+from support.tap_run import TapRun, run_here
 
 from ml_connector.errors import ConnectorError, SystemFault
 from ml_connector.ledger import Ledger
+from ml_connector.ledger_access import open_ledger
 from ml_connector.letters.tap import TapDeadLetters
 
 INTEGRATION = "ebs-zendesk"
@@ -41,8 +41,12 @@ class Replay:
 
     def __call__(self, *options: str, **settings: Any) -> TapRun:
         url = f"sqlite:///{self.folder / 'ledger.db'}"
-        given = {"integration": INTEGRATION, "ledger_url": url, **settings}
-        return run_process("tap-dead-letters", self.folder / "tap", given, None, *options)
+        config = self.folder / "config.json"
+        config.write_text(json.dumps({"integration": INTEGRATION, "ledger_url": url, **settings}))
+        arguments = ["--config", str(config), *options]
+        key = {"ML_CONNECTOR_KEY": os.environ.get("ML_CONNECTOR_KEY", "")}
+        run = run_plugin("tap-dead-letters", arguments, b"", self.folder, variables=key)
+        return TapRun(run.output.decode().splitlines(), run.errors, run.exit_code)
 
     def here(self, **settings: Any) -> TapRun:
         url = f"sqlite:///{self.folder / 'ledger.db'}"
@@ -72,7 +76,7 @@ def test_a_record_leaves_as_it_came_with_its_letter_beside_it(ledger: Ledger, re
             "stream": "customers",
             "record": raw,
             "time_extracted": EXTRACTED,
-            "_ml_letter": {"id": number, "overlay": {"name": "Müller 2"}},
+            "_ml_letter": {"id": number, "overlay": {"name": "Müller 2"}, "decision": None},
         },
         {"type": "STATE", "value": {"bookmarks": {}}},
     ]
@@ -209,13 +213,11 @@ def test_sealed_letters_are_sent_with_the_key_and_refused_without(
     tmp_path: Path, replay: Replay, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     key = Fernet.generate_key().decode()
-    url = f"sqlite:///{tmp_path / 'ledger.db'}"
-    fill = (
-        "import sys; from ml_connector.ledger_access import open_ledger; from fixtures.letters import *; "
-        "add_letter(open_ledger(sys.argv[1]), {'id': 1, 'name': 'Erika'})"
-    )
-    environment = {**os.environ, "ML_CONNECTOR_KEY": key, "PYTHONPATH": str(Path(__file__).parents[2])}
-    subprocess.run([sys.executable, "-c", fill, url], env=environment, check=True)
+    monkeypatch.setenv("ML_CONNECTOR_KEY", key)
+    ledger = open_ledger(f"sqlite:///{tmp_path / 'ledger.db'}")
+    add_letter(ledger, {"id": 1, "name": "Erika"})
+    ledger.close()
+    monkeypatch.delenv("ML_CONNECTOR_KEY")
     without = replay()
     assert without.code == 5
     assert "ML_CONNECTOR_KEY" in without.errors

@@ -68,13 +68,13 @@ def second(shop: Shop) -> list[Emitted]:
     ]
 
 
-def play(shop: Shop, emitted: list[Emitted], fatal: int | None) -> bool:
+def play(shop: Shop, emitted: list[Emitted], fatal: int | None, batch: int = 100) -> bool:
     """Run, perhaps until killed; a tap repeats from its bookmark what was not settled."""
     shop.moments.passed, shop.moments.fatal = 0, fatal
     died = False
     with deadly_commits(shop.pipe.ledger.engine, shop):
         try:
-            shop.run(*emitted, batch=4)
+            shop.run(*emitted, batch=batch)
         except Death:
             died = True
     shop.moments.fatal = None
@@ -82,16 +82,17 @@ def play(shop: Shop, emitted: list[Emitted], fatal: int | None) -> bool:
 
 
 SETTINGS: dict[str, dict[str, Any]] = {
-    "answers at once": {},
     "jobs": {"jobs": True},
-    "two ways": {"two_way": True},
+    "two ways, answers at once": {"two_way": True},
 }
+BATCHES = {"jobs": 4, "two ways, answers at once": 100}
 
 
 @pytest.mark.parametrize("kind", SETTINGS)
 def test_killed_anywhere_and_run_again_is_as_one_clean_run(
     ledger: Ledger, integration: str, kind: str
 ) -> None:
+    batch = BATCHES[kind]
     clean = Shop(ledger, f"{integration} clean", **SETTINGS[kind])
     play(clean, first(clean), None)
     after_first = rows(clean)
@@ -103,12 +104,12 @@ def test_killed_anywhere_and_run_again_is_as_one_clean_run(
         fatal += 1
         shop = Shop(ledger, f"{integration} {fatal}", **SETTINGS[kind])
         emitted = first(shop)
-        died = play(shop, emitted, fatal)
-        ended = shop.kinds(*emitted, batch=4)
+        died = play(shop, emitted, fatal, batch)
+        ended = shop.kinds(*emitted)
         assert rows(shop) == after_first, f"killed at {shop.moments.names[fatal - 1]} ({fatal})"
         changes = second(shop)
-        died = play(shop, changes, fatal) or died
-        shop.kinds(*changes, batch=4)
+        died = play(shop, changes, fatal, batch) or died
+        shop.kinds(*changes)
         assert rows(shop) == after_second, f"killed at {fatal} of the second run"
         assert_idle(shop, changes)
         assert len(ended) == len(emitted)
@@ -142,11 +143,9 @@ def _die_at(shop: Shop, name: str, emitted: tuple[Emitted, ...]) -> None:
         if moment == name:
             raise Death(moment)
 
-    shop.moments.at = at  # type: ignore[method-assign]
-    try:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(shop.moments, "at", at)
         shop.run(*emitted)
-    finally:
-        shop.moments.at = known  # type: ignore[method-assign]
 
 
 def test_create_is_found_by_our_own_key(ledger: Ledger, integration: str) -> None:
@@ -160,7 +159,9 @@ def test_create_is_found_by_our_own_key(ledger: Ledger, integration: str) -> Non
     assert (row.outcome, row.reason) == ("created", "found written after a run that died")
 
 
-def test_create_is_not_repeated_before_the_write_timeout(ledger: Ledger, integration: str) -> None:
+def test_create_is_not_repeated_before_the_write_timeout(
+    ledger: Ledger, integration: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """It may still arrive: the run waits, and looks once more."""
     shop = Shop(ledger, integration, options={"write_timeout": 0.3})
     record = shop.customer("7", name="A")
@@ -174,9 +175,12 @@ def test_create_is_not_repeated_before_the_write_timeout(ledger: Ledger, integra
             shop.organizations.add(external_id="7", name="A")
         return found
 
-    shop.organizations.find = late  # type: ignore[method-assign]
+    monkeypatch.setattr(shop.organizations, "find", late)
     assert shop.kinds(record) == ["unchanged"]
     assert len(shop.organizations.rows) == 1
+    with ledger.read(integration) as tx:
+        (row,) = tx.runs.history("7", integration=integration)
+    assert row.reason == "found written after a run that died"
 
 
 def without_own_key(ledger: Ledger, integration: str) -> Shop:
@@ -209,6 +213,19 @@ def test_field_that_people_changed_after_our_write_stays_theirs(ledger: Ledger, 
     assert [outcome.kind for outcome in outcomes] == ["unchanged"]
     assert shop.organization("7")["phone"] == "theirs"
     assert shop.organization("7")["country"] == "BE"
+
+
+def test_field_that_was_held_is_held_again_after_a_kill(ledger: Ledger, integration: str) -> None:
+    shop = Shop(ledger, integration, two_way=True, policies={"policies": {"default": "hold"}})
+    shop.kinds(shop.customer("7", name="A", phone="1", country="NL"))
+    (key,) = shop.organizations.rows
+    shop.organizations.edit(key, phone="theirs")
+    record = shop.customer("7", name="A", phone="2", country="BE")
+    killed_after_commit(shop, record)
+    assert shop.causes() == []
+    assert shop.kinds(record) == ["held"]
+    assert shop.causes() == ["conflict"]
+    assert (shop.organization("7")["phone"], shop.organization("7")["country"]) == ("theirs", "BE")
 
 
 def test_job_of_the_dead_run_is_waited_for(ledger: Ledger, integration: str) -> None:

@@ -107,6 +107,16 @@ def test_members_of_others_stay_in_a_set(shop: Shop) -> None:
     assert sorted(shop.organization("7")["tags"]) == ["b", "c", "theirs"]
 
 
+def test_blank_empties_a_set_only_where_it_may(shop: Shop) -> None:
+    shop.kinds(shop.customer("7", name="A", tags=["a"], labels=["a"]))
+    assert shop.kinds(shop.customer("7", name="A", tags=[], labels=[])) == ["updated"]
+    row = shop.organization("7")
+    assert (row["tags"], row["labels"]) == (["a"], [])
+    assert shop.kinds(shop.customer("7", name="A", tags=["b"], labels=["b"])) == ["updated"]
+    row = shop.organization("7")
+    assert (row["tags"], row["labels"]) == (["b"], ["b"]), "what was given before is still ours to remove"
+
+
 # Several streams into one record
 
 

@@ -13,7 +13,7 @@ from click.testing import CliRunner
 from ml_connector.singer import readme
 from tap_oracle_ebs.tap import TapOracleEbs
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 
 
 def plugins() -> list[tuple[str, str]]:

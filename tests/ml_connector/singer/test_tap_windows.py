@@ -28,6 +28,14 @@ def test_a_bookmark_is_read_with_its_look_back() -> None:
     assert window.end == UPPER
 
 
+def test_only_the_present_is_read_a_little_further() -> None:
+    rules = WindowRules(slice_length=DAY, start_date=UPPER - 2 * DAY)
+    first, last = rules.plan(None, NOW)
+    assert first.read_until == first.end
+    assert last.end is not None
+    assert last.read_until == last.end + dt.timedelta(seconds=2)
+
+
 def test_slices_join_without_gap_or_overlap_and_only_the_last_is_closed() -> None:
     rules = WindowRules(slice_length=DAY, start_date=UPPER - 3.5 * DAY, lag=NOW - UPPER)
     windows = rules.plan(None, NOW)

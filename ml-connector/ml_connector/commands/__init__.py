@@ -1,0 +1,1 @@
+"""The commands of `ml-connector`, one module per family."""

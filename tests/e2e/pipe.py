@@ -1,0 +1,132 @@
+"""Tap and target as a shell would pipe them, with the settings of meltano.yml, for tests."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from e2e.project import DEADLINE, SCRIPTS, outcomes_of, plugin_settings
+
+from ml_sandbox.testing import RunningSandbox
+
+
+@dataclass(frozen=True)
+class PipeRun:
+    """How a tap and a target ended, and what they said."""
+
+    tap_exit: int
+    target_exit: int
+    tap_log: str
+    target_log: str
+    states: list[Any]
+
+    def check(self) -> PipeRun:
+        """Make sure that both ended well and showed no traceback."""
+        assert (self.tap_exit, self.target_exit) == (0, 0), self.tap_log + self.target_log
+        assert "Traceback" not in self.tap_log + self.target_log
+        return self
+
+    @property
+    def outcomes(self) -> dict[str, int]:
+        """What became of the records, counts of 0 left out."""
+        return outcomes_of(self.target_log)
+
+
+@dataclass
+class Pipe:
+    """Runs taps into target-zendesk-ml. State and ledger live in `folder`.
+
+    `settings`: by plugin, over those of meltano.yml.
+    """
+
+    sandbox: RunningSandbox
+    folder: Path
+    settings: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    @property
+    def variables(self) -> dict[str, str]:
+        """The environment of both programs."""
+        return {
+            "PATH": os.environ["PATH"],
+            "HOME": str(self.folder),
+            "ML_CONNECTOR_HOME": str(self.folder / "home"),
+        }
+
+    def integrate(self, *, full_refresh: bool = False, **target: Any) -> PipeRun:
+        """From EBS to Zendesk, once. `target`: settings of the target for this run alone."""
+        state = self.folder / "state.json"
+        if full_refresh:
+            state.unlink(missing_ok=True)
+        options = ["--state", str(state)] if state.exists() else []
+        run = self._run("tap-oracle-ebs", options, target)
+        if run.states:
+            state.write_text(json.dumps(run.states[-1]))
+        return run
+
+    def replay(self, **target: Any) -> PipeRun:
+        """The open letters of the target, once more."""
+        return self._run("tap-dead-letters", [], target)
+
+    def letters_now(self) -> bytes:
+        """What tap-dead-letters sends at this moment."""
+        command = [str(SCRIPTS / "tap-dead-letters"), "--config", self.config("tap-dead-letters", {})]
+        done = subprocess.run(command, cwd=self.folder, env=self.variables, capture_output=True, check=False)
+        assert done.returncode == 0, done.stderr.decode()
+        return done.stdout
+
+    def feed(self, lines: bytes) -> PipeRun:
+        """Only the target, with these lines."""
+        command = [str(SCRIPTS / "target-zendesk-ml"), "--config", self.config("target-zendesk-ml", {})]
+        done = subprocess.run(
+            command, cwd=self.folder, env=self.variables, input=lines, capture_output=True, check=False
+        )
+        return PipeRun(0, done.returncode, "", done.stderr.decode(), [])
+
+    def config(self, plugin: str, more: Mapping[str, Any]) -> str:
+        """Write the settings of a plugin; gives the path of the file."""
+        addresses: dict[str, dict[str, Any]] = {
+            "tap-oracle-ebs": {"base_url": f"{self.sandbox.url}/ebs"},
+            "target-zendesk-ml": {
+                "base_url": f"{self.sandbox.url}/zendesk",
+                "job_first_poll": 0.3,
+                "job_poll": 0.1,
+            },
+        }
+        settings = {
+            **plugin_settings(plugin),
+            **addresses.get(plugin, {}),
+            **self.settings.get(plugin, {}),
+            **more,
+        }
+        path = self.folder / f"{plugin}.json"
+        path.write_text(json.dumps(settings))
+        return str(path)
+
+    def _run(self, tap: str, options: list[str], target: Mapping[str, Any]) -> PipeRun:
+        reading = [str(SCRIPTS / tap), "--config", self.config(tap, {}), *options]
+        writing = [str(SCRIPTS / "target-zendesk-ml"), "--config", self.config("target-zendesk-ml", target)]
+        log = self.folder / "tap.log"
+        with log.open("w") as errors:
+            source = subprocess.Popen(
+                reading, cwd=self.folder, env=self.variables, stdout=subprocess.PIPE, stderr=errors
+            )
+            assert source.stdout is not None
+            done = subprocess.run(
+                writing,
+                cwd=self.folder,
+                env=self.variables,
+                stdin=source.stdout,
+                capture_output=True,
+                text=True,
+                check=False,
+                timeout=DEADLINE,
+            )
+            source.stdout.close()
+            tap_exit = source.wait(DEADLINE)
+        states = [json.loads(line) for line in done.stdout.splitlines() if line.strip()]
+        return PipeRun(tap_exit, done.returncode, log.read_text(), done.stderr, states)

@@ -1,0 +1,176 @@
+"""EBS to Zendesk by real `meltano run`, in a project as a clone has it."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+from e2e.customers import Customers, Organizations
+from e2e.project import MeltanoProject, meltano_yml, plugin_settings
+from fixtures.postgres import PostgresServer
+
+from ml_sandbox.testing import ControlClient, RunningSandbox
+
+pytestmark = pytest.mark.meltano
+NUMBERS = ["ALFKI", "ANATR", "ANTON"]
+
+
+@pytest.fixture(scope="session")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> MeltanoProject:
+    """The project with its plugins installed, once for all tests."""
+    project = MeltanoProject(tmp_path_factory.mktemp("project"))
+    project.install()
+    return project
+
+
+@pytest.fixture
+def project(installed: MeltanoProject, trading: RunningSandbox, tmp_path: Path) -> MeltanoProject:
+    """The project with a new state and a new ledger, for a sandbox whose quick jobs are looked at often."""
+    variables = {
+        "TAP_ORACLE_EBS_BASE_URL": f"{trading.url}/ebs",
+        "TARGET_ZENDESK_ML_BASE_URL": f"{trading.url}/zendesk",
+        "TARGET_ZENDESK_ML_JOB_FIRST_POLL": "0.3",
+        "TARGET_ZENDESK_ML_JOB_POLL": "0.1",
+    }
+    return installed.of_test(tmp_path, variables)
+
+
+def come_in_once_and_then_only_what_changes(project: MeltanoProject, control: ControlClient) -> None:
+    organizations, customers = Organizations(control), Customers(control)
+    assert project.integrate().outcomes == {"created": 93}
+    before = organizations.all()
+    assert len(before) == 93
+    assert before["ALFKI"]["name"] == "Alfreds Futterkiste"
+    assert before["ALFKI"]["organization_fields"]["ebs_city"] == "Berlin"
+    assert sorted(row["name"] for row in before.values() if row["name"].startswith("IT")) == [
+        "IT",
+        "IT (VALON)",
+    ]
+
+    control.clear_requests()
+    assert set(project.integrate().outcomes) == {"unchanged"}
+    assert organizations.writes() == []
+
+    for number in NUMBERS:
+        customers.move(number, CITY="Aarhus")
+    assert project.integrate().outcomes["updated"] == len(NUMBERS)
+    assert organizations.written() == NUMBERS
+    after = organizations.all()
+    assert [number for number in after if after[number] != before[number]] == NUMBERS
+
+
+def test_northwind_comes_in_once_and_again_after_the_ledger_was_lost(
+    project: MeltanoProject, trading: RunningSandbox
+) -> None:
+    come_in_once_and_then_only_what_changes(project, trading.control)
+    organizations = Organizations(trading.control)
+    before = organizations.all()
+    shutil.rmtree(project.variables["ML_CONNECTOR_HOME"])
+    trading.control.clear_requests()
+    assert project.integrate("--full-refresh").outcomes == {"unchanged": 93}
+    assert organizations.writes() == []
+    assert organizations.all() == before
+
+
+@pytest.mark.postgres
+def test_northwind_comes_in_with_the_ledger_on_postgresql(
+    project: MeltanoProject, trading: RunningSandbox, postgres: PostgresServer
+) -> None:
+    project.variables["TARGET_ZENDESK_ML_LEDGER_URL"] = postgres.new_database()
+    come_in_once_and_then_only_what_changes(project, trading.control)
+    assert not (Path(project.variables["ML_CONNECTOR_HOME"]) / "ledger.db").exists()
+
+
+def test_a_refused_record_comes_in_by_replay_once_its_cause_is_mended(
+    project: MeltanoProject, trading: RunningSandbox
+) -> None:
+    organizations, customers = Organizations(trading.control), Customers(trading.control)
+    project.integrate()
+    customers.move("ALFKI", COUNTRY="XKX")
+    customers.move("ANATR", COUNTRY="XKX")
+    assert project.integrate().outcomes["rejected"] == 2
+    customers.move("ANATR", COUNTRY="MX", CITY="Puebla")
+    assert project.integrate().outcomes["updated"] == 1
+
+    rule = {"key": "ebs_country", "regexp_for_validation": "^[A-Z]{2,3}$"}
+    trading.control.put_rows("zendesk", "organization_fields", [rule])
+    assert project.replay().outcomes == {"updated": 1}
+    found = organizations.all()
+    assert found["ALFKI"]["organization_fields"]["ebs_country"] == "XKX"
+    assert found["ANATR"]["organization_fields"]["ebs_country"] == "MX"
+
+
+def test_meltano_passes_the_mapping_on_as_it_stands(installed: MeltanoProject) -> None:
+    command = ("--environment=dev", "invoke", "--dump=config", "target-zendesk-ml")
+    passed: dict[str, Any] = json.loads(installed.command(*command).check().output)
+    written = plugin_settings("target-zendesk-ml")
+    assert {name: passed[name] for name in written} == written
+
+
+def test_the_schedules_run_the_job_daily_and_weekly(installed: MeltanoProject) -> None:
+    listed = json.loads(installed.command("schedule", "list", "--format=json").check().output)
+    found = {each["name"]: (each["job"]["tasks"], each["interval"]) for each in listed["schedules"]["job"]}
+    assert found == {
+        "ebs-zendesk-daily": (["tap-oracle-ebs target-zendesk-ml"], "@daily"),
+        "ebs-zendesk-weekly": (["tap-oracle-ebs target-zendesk-ml"], "@weekly"),
+    }
+
+
+def test_a_new_integration_is_paused_in_production(installed: MeltanoProject, tmp_path: Path) -> None:
+    assert {each["name"] for each in meltano_yml()["environments"]} == {"dev", "prod"}
+    variables = {
+        "TAP_ORACLE_EBS_BASE_URL": "http://127.0.0.1:9/ebs",
+        "TARGET_ZENDESK_ML_BASE_URL": "http://127.0.0.1:9/zendesk",
+        "TARGET_ZENDESK_ML_CLIENT_ID": "ml_connector",
+        "TARGET_ZENDESK_ML_CLIENT_SECRET": "sandbox-client-secret",
+    }
+    empty = tmp_path / "empty.jsonl"
+    empty.write_text("")
+    project = installed.of_test(tmp_path, variables)
+    run = project.command("--environment=prod", "invoke", "target-zendesk-ml", "--input", str(empty))
+    assert run.exit_code != 0
+    assert "ml-connector resume ebs-zendesk" in run.errors
+
+
+def connector(project: MeltanoProject, *arguments: str) -> tuple[int, Any]:
+    """Call `ml-connector ... --json` somewhere in the project; its exit code and what it said."""
+    done = project.own_command("ml-connector", *arguments, "--json", folder="plugins")
+    assert "Traceback" not in done.errors, done.errors
+    return done.exit_code, json.loads(done.output or "null")
+
+
+def test_a_plan_shows_the_run_and_writes_nothing(
+    installed: MeltanoProject, trading: RunningSandbox, tmp_path: Path
+) -> None:
+    project = installed.of_test(tmp_path, at(trading))
+    organizations = Organizations(trading.control)
+    code, said = connector(project, "plan", "ebs-zendesk", "--limit", "2")
+    assert code == 0
+    (plan,) = said["plans"]
+    assert organizations.all() == {}
+    assert [row["outcome"] for row in plan["records"]] == ["would create"] * 2
+    assert plan["plan"]["requests"] > 0
+    outcomes = project.integrate().outcomes
+    assert outcomes["created"] == plan["plan"]["create"] == len(organizations.all())
+    assert connector(project, "status")[1]["runs"][0]["summary"]["outcomes"]["created"] == outcomes["created"]
+
+
+def test_a_check_names_what_is_wrong(
+    installed: MeltanoProject, trading: RunningSandbox, tmp_path: Path
+) -> None:
+    wrong = at(trading) | {"TARGET_ZENDESK_ML_CLIENT_SECRET": "wrong"}
+    code, said = connector(installed.of_test(tmp_path, wrong), "check", "ebs-zendesk")
+    assert (code, said["ok"]) == (5, False)
+    results = {(check["plugin"], check["ok"]) for check in said["checks"]}
+    assert ("tap-oracle-ebs", False) not in results
+    assert {("tap-oracle-ebs", True), ("target-zendesk-ml", False)} <= results
+    assert all(check["fix"] for check in said["checks"] if not check["ok"])
+
+
+def test_a_job_that_is_not_there_is_named(installed: MeltanoProject, tmp_path: Path) -> None:
+    done = installed.of_test(tmp_path, {}).own_command("ml-connector", "check", "nonsense")
+    assert done.exit_code == 5
+    assert "has no job named nonsense; it has: ebs-zendesk" in done.errors

@@ -1,0 +1,76 @@
+"""Renews what is made from the plugins' settings, or with `--check` says what is not current.
+
+    python -m tools.definitions [--check]
+
+Made are the table of settings in each plugin's README, its Hub definition `plugin.yml`, and the same for this
+project in plugins/, where Meltano finds it without asking the Hub.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from ml_connector.singer.readme import hub_definition, load, rendered
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@dataclass(frozen=True, slots=True)
+class Plugin:
+    """A plugin of this workspace: its class, and where its README and definition are."""
+
+    reference: str
+    readme: str
+    definition: str
+
+
+PLUGINS = (
+    Plugin("tap_oracle_ebs.tap:TapOracleEbs", "tap-oracle-ebs/README.md", "tap-oracle-ebs/plugin.yml"),
+    Plugin(
+        "ml_connector.letters.tap:TapDeadLetters",
+        "ml-connector/README.md",
+        "ml-connector/plugin.yml",
+    ),
+    Plugin(
+        "target_zendesk_ml.target:TargetZendesk",
+        "target-zendesk-ml/README.md",
+        "target-zendesk-ml/plugin.yml",
+    ),
+)
+
+
+def documents(plugin: Plugin) -> Iterator[tuple[Path, str]]:
+    """Each file that is made from a plugin, with what it should hold."""
+    found = load(plugin.reference)
+    for name in (plugin.readme, plugin.definition):
+        yield ROOT / name, rendered(found, ROOT / name)
+    definition = hub_definition(found)
+    lock = (
+        ROOT / "plugins" / definition["plugin_type"] / f"{definition['name']}--{definition['variant']}.lock"
+    )
+    yield lock, json.dumps(definition, indent=2) + "\n"
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Renew or check all files; gives the exit code."""
+    stale = [
+        (path, text)
+        for plugin in PLUGINS
+        for path, text in documents(plugin)
+        if not path.exists() or path.read_text("utf-8") != text
+    ]
+    checking = "--check" in arguments
+    for path, text in stale:
+        print(f"{path.relative_to(ROOT)} {'is not current' if checking else 'was renewed'}")
+        if not checking:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, "utf-8")
+    return 1 if checking and stale else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
