@@ -1,4 +1,4 @@
-"""Kill -9 anywhere, run again: the vendor holds what one clean run would have made. Nothing lost, nothing twice.
+"""Kill -9 anywhere, run again: the vendor holds what one clean run would have made. None lost, none twice.
 
 Ten moments of one large run are in the tests of target-zendesk-ml; here is the cruellest: in the middle of a
 create that the vendor carries out afterwards, while it does not yet notice twins.
@@ -31,14 +31,16 @@ def kill_at(target: ZendeskTarget, call: str) -> WhileRunning:
 
 @pytest.mark.parametrize("call", ["POST create_many", "GET show_many"])
 def test_a_create_under_way_is_neither_lost_nor_doubled(target: ZendeskTarget, call: str) -> None:
-    """Guard: `Engine.start` resolves the journal before anything is judged."""
+    """Guards: `Engine.start` resolves the journal before anything is judged; it waits until no job runs, and
+    for `write_timeout` until a request that was under way shows up, then for its job.
+    """
     control = target.sandbox.control
-    control.settings(zendesk={"job_seconds": 1.0, "twin_seconds": 60})
+    control.settings(zendesk={"job_seconds": 2.5, "twin_seconds": 60})
     control.faults({"system": "zendesk", "path": "*/create_many", "fault": "latency", "seconds": 0.3})
     killed = target.run_and(kill_at(target, call), MESSAGES)
     assert (killed.exit_code, killed.states) == (-signal.SIGKILL, [])
 
-    again = target.run(MESSAGES, write_timeout=1.5).check(0)
+    again = target.run(MESSAGES, write_timeout=1).check(0)
     assert again.states == [{"k": 1}]
     rows = control.rows("zendesk", "organizations")
     assert Counter(row["external_id"] for row in rows) == Counter(f"A{number}" for number in range(30))

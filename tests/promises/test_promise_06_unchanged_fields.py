@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from singer_lines import customer
 from zendesk_target import MAPPING, ZendeskTarget
 
@@ -9,8 +10,10 @@ MAPS = {"stream_maps": {"customers": {**MAPPING, "details": "notes", "notes": "'
 LATER = "2026-11-21T00:00:00Z"
 
 
-def test_only_what_names_a_changed_source_field_is_sent(target: ZendeskTarget) -> None:
+@pytest.mark.parametrize("two_way", [False, True])
+def test_only_what_names_a_changed_source_field_is_sent(target: ZendeskTarget, two_way: bool) -> None:
     """Guard: `Merger.touched` keeps the fields whose expression names a changed source field."""
+    target.config["two_way"] = two_way
     target.run([customer(1, notes="n")], **MAPS).check(0)
     row = target.organizations["A1"]
     agents = {"id": row["id"], "name": "Renamed", "details": "Rewritten", "notes": "Overwritten by an agent"}

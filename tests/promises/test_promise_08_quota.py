@@ -1,6 +1,8 @@
-"""Quotas are obeyed: never a request while the vendor said 0 are left; 1 - quota_share stays free for others."""
+"""Quotas are obeyed: never a request while 0 are left; at least `1 - quota_share` stays free for others."""
 
 from __future__ import annotations
+
+from datetime import datetime
 
 import pytest
 from singer_lines import customers, state
@@ -54,6 +56,4 @@ def test_nothing_is_sent_while_none_is_left(target: ZendeskTarget) -> None:
 
 
 def _seconds(request: dict[str, object]) -> float:
-    from datetime import datetime
-
     return datetime.fromisoformat(str(request["time"])).timestamp()

@@ -38,6 +38,7 @@ USERS = ObjectSpec(
         "email": Field("email", unique=True),
         "name": Field("name"),
         "organization_id": Field("organization_id", kind="reference", refers_to="organizations"),
+        "manager": Field("manager", kind="reference", refers_to="users"),
     },
     (Rung("external_id", exclusive=True), Rung("email")),
     depends_on=("organizations",),
@@ -62,7 +63,13 @@ CUSTOMERS = mapped(
 SUMMARIES = mapped("summaries", {"revenue": "revenue"}, target="organizations", may_create=False)
 CONTACTS = mapped(
     "contacts",
-    {"external_id": "id", "email": "email", "name": "name", "organization_id": "customer"},
+    {
+        "external_id": "id",
+        "email": "email",
+        "name": "name",
+        "organization_id": "customer",
+        "manager": "manager",
+    },
     target="users",
 )
 

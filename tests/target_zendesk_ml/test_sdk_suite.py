@@ -1,4 +1,4 @@
-"""The Singer SDK's standard suite for targets; its foreign streams go through `stream_maps` to organizations."""
+"""The Singer SDK's standard suite for targets; `stream_maps` send its foreign streams to organizations."""
 
 from __future__ import annotations
 

@@ -67,7 +67,7 @@ class Recovery:
 
     def _resolve_object(self, name: str, entries: Sequence[Entry], result: Recovered) -> None:
         remote = self._remotes[name]
-        remote.wait_until_idle(sorted({entry.reference for entry in entries if entry.reference}))
+        remote.wait_until_idle(_references(entries))
         found = self._read_back(remote, entries)
         read_at = time.time()
         with self._ledger.write(self._scope.integration, self._scope.target, lease=self._lease) as tx:
@@ -123,3 +123,9 @@ class Recovery:
                 return found
             log.info("Waiting %.0f s for %d creates that may still arrive.", wait, len(missing))
             time.sleep(wait)
+            # What arrived meanwhile may be a job that has not come to these records yet.
+            remote.wait_until_idle(_references(missing))
+
+
+def _references(entries: Sequence[Entry]) -> list[str]:
+    return sorted({entry.reference for entry in entries if entry.reference})

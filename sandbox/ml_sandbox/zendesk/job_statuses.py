@@ -29,7 +29,7 @@ class JobStatuses:
         ]
 
     async def list(self, request: Request) -> Response:
-        """All jobs that are kept: the ones under way, then by completion and by creation, newest first."""
+        """All jobs that are kept: first those under way, then by completion and creation, newest first."""
         numbered = list(enumerate(self._account.jobs.all()))
         newest_first = sorted(numbered, key=_age, reverse=True)
         # Cursors go by a rising number: the place in this order.

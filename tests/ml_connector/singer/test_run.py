@@ -6,9 +6,10 @@ import json
 
 import pytest
 from singer_lines import customer, customers, schema, state
+from sqlalchemy import select
 from zendesk_target import MAPPING, SYSTEM, ZendeskTarget
 
-from ml_connector.ledger import LetterFilter
+from ml_connector.ledger import AuditRow, LetterFilter, tables
 from ml_sandbox.zendesk import seed
 
 LATER = "2026-11-21T00:00:00Z"
@@ -73,11 +74,7 @@ def test_a_dry_run_shows_what_the_next_run_does_and_writes_nothing(target: Zende
     assert real.states == [{"k": 9}]
 
 
-def audited(target: ZendeskTarget, run_id: int) -> list[object]:
-    from sqlalchemy import select
-
-    from ml_connector.ledger import AuditRow, tables
-
+def audited(target: ZendeskTarget, run_id: int) -> list[AuditRow]:
     with target.ledger() as ledger, ledger.read() as tx:
         rows = tx.connection.execute(select(tables.audit).where(tables.audit.c.run_id == run_id)).all()
     return [

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
 import subprocess
 import threading
@@ -165,7 +164,7 @@ def test_no_state_passes_a_record_without_an_outcome(target: ZendeskTarget) -> N
     for number in range(4):
         messages += [*customers(range(number * 50, number * 50 + 50)), state({"k": number})]
     run = target.run(messages, batch_rows=50).check(4)
-    # Lines are looked at a thousand at a time, so nothing says how far it came: only not beyond what is settled.
+    # Lines are looked at a thousand at a time: nothing says how far it came, but not beyond what is settled.
     settled = len([key for key in target.organizations if target.history(key) == ["created"]])
     assert all((reached["k"] + 1) * 50 <= settled for reached in run.states)
     again = target.run(messages, batch_rows=50).check(0)
@@ -210,5 +209,5 @@ def test_a_reader_that_is_gone_ends_the_run_in_a_message(target: ZendeskTarget) 
     assert "Traceback" not in errors
     assert "BrokenPipe" not in errors
     assert len(target.organizations) == 3, "the records are settled all the same"
-    assert os.path.exists(target.folder / "home" / "ledger.db")
+    assert (target.folder / "home" / "ledger.db").exists()
     assert target.run(customers(range(3))).check(0).outcomes == {"unchanged": 3}

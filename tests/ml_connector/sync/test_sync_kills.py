@@ -68,13 +68,13 @@ def second(shop: Shop) -> list[Emitted]:
     ]
 
 
-def play(shop: Shop, emitted: list[Emitted], fatal: int | None) -> bool:
+def play(shop: Shop, emitted: list[Emitted], fatal: int | None, batch: int = 100) -> bool:
     """Run, perhaps until killed; a tap repeats from its bookmark what was not settled."""
     shop.moments.passed, shop.moments.fatal = 0, fatal
     died = False
     with deadly_commits(shop.pipe.ledger.engine, shop):
         try:
-            shop.run(*emitted, batch=4)
+            shop.run(*emitted, batch=batch)
         except Death:
             died = True
     shop.moments.fatal = None
@@ -85,12 +85,14 @@ SETTINGS: dict[str, dict[str, Any]] = {
     "jobs": {"jobs": True},
     "two ways, answers at once": {"two_way": True},
 }
+BATCHES = {"jobs": 4, "two ways, answers at once": 100}
 
 
 @pytest.mark.parametrize("kind", SETTINGS)
 def test_killed_anywhere_and_run_again_is_as_one_clean_run(
     ledger: Ledger, integration: str, kind: str
 ) -> None:
+    batch = BATCHES[kind]
     clean = Shop(ledger, f"{integration} clean", **SETTINGS[kind])
     play(clean, first(clean), None)
     after_first = rows(clean)
@@ -102,12 +104,12 @@ def test_killed_anywhere_and_run_again_is_as_one_clean_run(
         fatal += 1
         shop = Shop(ledger, f"{integration} {fatal}", **SETTINGS[kind])
         emitted = first(shop)
-        died = play(shop, emitted, fatal)
-        ended = shop.kinds(*emitted, batch=4)
+        died = play(shop, emitted, fatal, batch)
+        ended = shop.kinds(*emitted)
         assert rows(shop) == after_first, f"killed at {shop.moments.names[fatal - 1]} ({fatal})"
         changes = second(shop)
-        died = play(shop, changes, fatal) or died
-        shop.kinds(*changes, batch=4)
+        died = play(shop, changes, fatal, batch) or died
+        shop.kinds(*changes)
         assert rows(shop) == after_second, f"killed at {fatal} of the second run"
         assert_idle(shop, changes)
         assert len(ended) == len(emitted)
@@ -176,6 +178,9 @@ def test_create_is_not_repeated_before_the_write_timeout(
     monkeypatch.setattr(shop.organizations, "find", late)
     assert shop.kinds(record) == ["unchanged"]
     assert len(shop.organizations.rows) == 1
+    with ledger.read(integration) as tx:
+        (row,) = tx.runs.history("7", integration=integration)
+    assert row.reason == "found written after a run that died"
 
 
 def without_own_key(ledger: Ledger, integration: str) -> Shop:
@@ -208,6 +213,19 @@ def test_field_that_people_changed_after_our_write_stays_theirs(ledger: Ledger, 
     assert [outcome.kind for outcome in outcomes] == ["unchanged"]
     assert shop.organization("7")["phone"] == "theirs"
     assert shop.organization("7")["country"] == "BE"
+
+
+def test_field_that_was_held_is_held_again_after_a_kill(ledger: Ledger, integration: str) -> None:
+    shop = Shop(ledger, integration, two_way=True, policies={"policies": {"default": "hold"}})
+    shop.kinds(shop.customer("7", name="A", phone="1", country="NL"))
+    (key,) = shop.organizations.rows
+    shop.organizations.edit(key, phone="theirs")
+    record = shop.customer("7", name="A", phone="2", country="BE")
+    killed_after_commit(shop, record)
+    assert shop.causes() == []
+    assert shop.kinds(record) == ["held"]
+    assert shop.causes() == ["conflict"]
+    assert (shop.organization("7")["phone"], shop.organization("7")["country"]) == ("theirs", "BE")
 
 
 def test_job_of_the_dead_run_is_waited_for(ledger: Ledger, integration: str) -> None:

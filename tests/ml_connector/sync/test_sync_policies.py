@@ -135,6 +135,19 @@ def test_conflict_is_over_when_people_agree(ledger: Ledger, integration: str, fi
     assert both.conflicts() == []
 
 
+@pytest.mark.parametrize("first", ["ab", "ba"])
+def test_conflict_is_over_in_both_directions_when_one_side_gives_in(
+    ledger: Ledger, integration: str, first: str
+) -> None:
+    both = pair(ledger, integration, policies={"default": "hold"})
+    both.edit(name=("of a", "of b"))
+    both.go()
+    assert len(both.conflicts()) == 2, "one per direction"
+    both.edit(name=("of b", ...) if first == "ab" else (..., "of a"))
+    both.run(first)
+    assert both.conflicts() == []
+
+
 def test_resolved_conflict_is_a_letter_that_writes(ledger: Ledger, integration: str) -> None:
     both = pair(ledger, integration, policies={"default": "hold"})
     both.edit(name=("of a", "of b"))

@@ -35,8 +35,7 @@ def test_child_waits_within_the_run(shop: Shop) -> None:
     assert shop.causes() == []
 
 
-def test_child_with_two_parents_waits_for_both(shop: Shop) -> None:
-    """The first pointer that resolves is not resolved a second time from the target's key."""
+def test_chain_of_parents_comes_in_the_wrong_order(shop: Shop) -> None:
     kinds = shop.kinds(
         shop.customer("1", name="child", parent="2"),
         shop.customer("2", name="middle", parent="3"),
@@ -47,6 +46,20 @@ def test_child_with_two_parents_waits_for_both(shop: Shop) -> None:
     rows = {row["external_id"]: (key, row) for key, row in shop.organizations.rows.items()}
     assert rows["1"][1]["parent"] == int(rows["2"][0])
     assert rows["2"][1]["parent"] == int(rows["3"][0])
+
+
+def test_child_with_two_parents_waits_for_both(shop: Shop) -> None:
+    """The pointer that resolves first is not looked up a second time by the target's key."""
+    kinds = shop.kinds(
+        shop.customer("7", name="A"),
+        shop.contact("u1", email="a@b.c", customer="7", manager="u2"),
+        shop.contact("u2", email="b@b.c"),
+        batch=1,
+    )
+    assert kinds == ["created"] * 3
+    rows = {row["external_id"]: (key, row) for key, row in shop.users.rows.items()}
+    assert rows["u1"][1]["manager"] == int(rows["u2"][0])
+    assert rows["u1"][1]["organization_id"] == int(*shop.organizations.rows)
 
 
 def test_child_without_a_parent_is_a_letter_until_it_comes(shop: Shop) -> None:

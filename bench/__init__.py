@@ -1,0 +1,1 @@
+"""Measurements: real processes against the sandbox on this machine."""
