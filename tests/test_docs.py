@@ -44,7 +44,7 @@ def loader() -> dict[str, Any]:
 def stream_fields(expression: ast.AST) -> set[str]:
     """The fields of the stream that an expression names."""
     names = {node.id for node in ast.walk(expression) if isinstance(node, ast.Name)}
-    return names & CUSTOMERS["properties"].keys()
+    return names & set(CUSTOMERS["properties"])
 
 
 def mapping() -> dict[str, set[str]]:
