@@ -2,6 +2,7 @@
 # make demo      the main job on the sandbox, from an empty folder
 # make test      all tests
 # make lint      ruff and mypy --strict
+# make definitions  what is made from the plugins' settings: README tables, plugin.yml, plugins/
 # make bench     the measurements (ONLY=NAME for one of them)
 
 PYTHON ?= python3.11
@@ -12,7 +13,7 @@ STAMP  := $(VENV)/.installed
 export UV_CONSTRAINT := $(CURDIR)/constraints.txt
 export PIP_CONSTRAINT := $(CURDIR)/constraints.txt
 
-.PHONY: install demo test lint bench format clean
+.PHONY: install demo test lint bench format definitions clean
 
 install: $(STAMP)
 
@@ -33,6 +34,9 @@ lint: install
 format: install
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+definitions: install
+	$(BIN)/python -m tools.definitions
 
 bench: install
 	$(BIN)/python -m bench $(ONLY)

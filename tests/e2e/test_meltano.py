@@ -38,6 +38,13 @@ def project(installed: MeltanoProject, trading: RunningSandbox, tmp_path: Path) 
     return installed.of_test(tmp_path, variables)
 
 
+def connector(project: MeltanoProject, *arguments: str) -> tuple[int, Any]:
+    """Call `ml-connector ... --json` somewhere in the project; its exit code and what it said."""
+    done = project.own_command("ml-connector", *arguments, "--json", folder="plugins")
+    assert "Traceback" not in done.errors, done.errors
+    return done.exit_code, json.loads(done.output or "null")
+
+
 def come_in_once_and_then_only_what_changes(project: MeltanoProject, control: ControlClient) -> None:
     organizations, customers = Organizations(control), Customers(control)
     assert project.integrate().outcomes == {"created": 93}
@@ -95,9 +102,22 @@ def test_a_refused_record_comes_in_by_replay_once_its_cause_is_mended(
     customers.move("ANATR", COUNTRY="MX", CITY="Puebla")
     assert project.integrate().outcomes["updated"] == 1
 
+    code, said = connector(project, "letters", "list", "--all")
+    assert code == 0
+    (letter,) = said
+    assert letter["identity"] == "ALFKI"
+    assert letter["field"] == "organization_fields.ebs_country"
+    assert "422 RecordInvalid" in letter["reason"]
+    refusals = [each for each in trading.control.requests("zendesk") if each["status"] == 422]
+    assert letter["request_id"] in {each["request_id"] for each in refusals}
+
     rule = {"key": "ebs_country", "regexp_for_validation": "^[A-Z]{2,3}$"}
     trading.control.put_rows("zendesk", "organization_fields", [rule])
     assert project.replay().outcomes == {"updated": 1}
+    assert connector(project, "letters", "list", "--all") == (0, [])
+    _, closed = connector(project, "letters", "list", "--all", "--closed")
+    ends = {letter["identity"]: letter["closed_as"] for letter in closed}
+    assert ends == {"ALFKI": "settled", "ANATR": "superseded"}
     found = organizations.all()
     assert found["ALFKI"]["organization_fields"]["ebs_country"] == "XKX"
     assert found["ANATR"]["organization_fields"]["ebs_country"] == "MX"
@@ -135,17 +155,7 @@ def test_a_new_integration_is_paused_in_production(installed: MeltanoProject, tm
     assert "ml-connector resume ebs-zendesk" in run.errors
 
 
-def connector(project: MeltanoProject, *arguments: str) -> tuple[int, Any]:
-    """Call `ml-connector ... --json` somewhere in the project; its exit code and what it said."""
-    done = project.own_command("ml-connector", *arguments, "--json", folder="plugins")
-    assert "Traceback" not in done.errors, done.errors
-    return done.exit_code, json.loads(done.output or "null")
-
-
-def test_a_plan_shows_the_run_and_writes_nothing(
-    installed: MeltanoProject, trading: RunningSandbox, tmp_path: Path
-) -> None:
-    project = installed.of_test(tmp_path, at(trading))
+def test_a_plan_shows_the_run_and_writes_nothing(project: MeltanoProject, trading: RunningSandbox) -> None:
     organizations = Organizations(trading.control)
     code, said = connector(project, "plan", "ebs-zendesk", "--limit", "2")
     assert code == 0
@@ -158,11 +168,9 @@ def test_a_plan_shows_the_run_and_writes_nothing(
     assert connector(project, "status")[1]["runs"][0]["summary"]["outcomes"]["created"] == outcomes["created"]
 
 
-def test_a_check_names_what_is_wrong(
-    installed: MeltanoProject, trading: RunningSandbox, tmp_path: Path
-) -> None:
-    wrong = at(trading) | {"TARGET_ZENDESK_ML_CLIENT_SECRET": "wrong"}
-    code, said = connector(installed.of_test(tmp_path, wrong), "check", "ebs-zendesk")
+def test_a_check_names_what_is_wrong(project: MeltanoProject) -> None:
+    project.variables["TARGET_ZENDESK_ML_CLIENT_SECRET"] = "wrong"
+    code, said = connector(project, "check", "ebs-zendesk")
     assert (code, said["ok"]) == (5, False)
     results = {(check["plugin"], check["ok"]) for check in said["checks"]}
     assert ("tap-oracle-ebs", False) not in results
