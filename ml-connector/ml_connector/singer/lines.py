@@ -112,8 +112,8 @@ def decode(line: bytes, position: int) -> dict[str, Any]:
 def binary(stream: IO[str] | IO[bytes] | None) -> IO[bytes]:
     """The bytes behind a text stream; standard input by default."""
     if stream is None:
-        # A duplicate without Python's own buffer lock: the reading thread may outlive the main thread.
-        return os.fdopen(os.dup(sys.stdin.fileno()), "rb")
+        # Not Python's own buffer: its lock would be held by a reading thread that outlives the main thread.
+        return os.fdopen(sys.stdin.fileno(), "rb", closefd=False)
     buffer = getattr(stream, "buffer", None)
     if buffer is not None:
         return buffer  # type: ignore[no-any-return]  # TextIO declares it without a type here
