@@ -84,12 +84,41 @@ class StreamMapping:
 
     def _names(self, tree: ast.AST, own: str) -> frozenset[str] | None:
         names: set[str] = set()
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Name):
-                if node.id in _WHOLE_RECORD and node.id not in self._raw_fields:
+        waiting: list[ast.AST] = [tree]
+        while waiting:
+            node = waiting.pop()
+            if (member := self._member(node)) is not None:
+                names.add(member)
+            elif isinstance(node, ast.Name):
+                if self._is_record(node.id):
                     return None
                 names.add(own if node.id == "self" else node.id)
-        return frozenset(names & self._raw_fields)
+            else:
+                waiting += ast.iter_child_nodes(node)
+        return frozenset(name for name in names if name.partition(".")[0] in self._raw_fields)
+
+    def _is_record(self, name: str) -> bool:
+        return name in _WHOLE_RECORD and name not in self._raw_fields
+
+    def _member(self, node: ast.AST) -> str | None:
+        """What `container['field']` or `container.get('field')` names; a member of `record` is a field."""
+        if isinstance(node, ast.Subscript):
+            owner, key = node.value, node.slice
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and len(node.args) == 1:
+            owner, key = node.func.value, node.args[0]
+            if node.func.attr != "get":
+                return None
+        else:
+            return None
+        if (
+            not isinstance(owner, ast.Name)
+            or not isinstance(key, ast.Constant)
+            or not isinstance(key.value, str)
+        ):
+            return None
+        if self._is_record(owner.id):
+            return key.value
+        return f"{owner.id}.{key.value}" if owner.id in self._raw_fields else None
 
     # Records that lack a field: what is made from it is not mapped, so never written
 
@@ -99,8 +128,12 @@ class StreamMapping:
         found: set[str] = set()
         for name, text in expressions:
             if name not in _OPTIONS and text not in _REMOVED:
-                found |= self._names(ast.parse(text, mode="eval").body, name) or set()
+                found |= self._fields(ast.parse(text, mode="eval").body, name)
         return frozenset(found)
+
+    def _fields(self, tree: ast.AST, own: str) -> set[str]:
+        """The raw fields behind an expression, containers whole; none where any may be behind it."""
+        return {name.partition(".")[0] for name in self._names(tree, own) or ()}
 
     def _without(self, missing: frozenset[str]) -> StreamMap:
         transform = self.transform
@@ -129,12 +162,10 @@ class StreamMapping:
         tree = ast.parse(expression, mode="eval").body
         if isinstance(tree, ast.Dict):
             items = zip(tree.keys, tree.values, strict=True)
-            kept = [
-                (key, value) for key, value in items if missing.isdisjoint(self._names(value, name) or ())
-            ]
+            kept = [(key, value) for key, value in items if missing.isdisjoint(self._fields(value, name))]
             tree.keys, tree.values = [key for key, _ in kept], [value for _, value in kept]
             return ast.unparse(tree) if kept else None
-        return expression if missing.isdisjoint(self._names(tree, name) or ()) else None
+        return expression if missing.isdisjoint(self._fields(tree, name)) else None
 
     def expressions(self) -> dict[str, str]:
         """Target field -> digest of its expression: shows that the mapping changed."""
