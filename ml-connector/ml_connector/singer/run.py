@@ -221,14 +221,8 @@ class TargetRun:
         if line.letter is not None:
             self._replay(stream, line)
             return
-        ways = self._ways[stream]
-        self.summary.read += max(len(ways), 1)
-        if not ways:
-            self.summary.filtered += 1
+        if not self._open_line(line, len(self._ways[stream])):
             return
-        self.states.open(line.position, len(ways))
-        if self._oldest is None:
-            self._oldest = time.monotonic()
         lines = self._lines.setdefault(stream, [])
         lines.append(line)
         if len(lines) >= _SIFT_ROWS:
@@ -247,12 +241,19 @@ class TargetRun:
                 for way in ways
                 if way.route.id == found[0].route_id and way.raw_key(line) == found[0].raw_key
             ]
-        self.summary.read += max(len(ways), 1)
-        self.summary.filtered += 0 if ways else 1
-        self.states.open(line.position, len(ways))
+        if self._open_line(line, len(ways)):
+            for way in ways:
+                self._sift_way(way, [line])
+
+    def _open_line(self, line: Line, ways: int) -> bool:
+        """Count a record that goes so many ways; one that goes none is filtered, and False comes back."""
+        self.summary.read += max(ways, 1)
+        if not ways:
+            self.summary.filtered += 1
+            return False
+        self.states.open(line.position, ways)
         self._oldest = self._oldest or time.monotonic()
-        for way in ways:
-            self._sift_way(way, [line])
+        return True
 
     def _sift(self, stream: str) -> None:
         lines = self._lines.pop(stream, [])
@@ -280,7 +281,7 @@ class TargetRun:
             self.states.close(position)
         if sifted.faults:
             self._done(self.engine.reject(way.spec.name, sifted.faults))
-            self.engine.check_rejected(self.summary.read)
+            self.engine.check_rejected(self.summary.read, last=False)
 
     # Settling
 
@@ -296,7 +297,7 @@ class TargetRun:
             records, self._pending[name] = self._pending[name], []
             if records:
                 self._done(self.engine.settle(name, records))
-                self.engine.check_rejected(self.summary.read)
+                self.engine.check_rejected(self.summary.read, last=False)
         self._pending_keys.clear()
         if self.engine.waiting:
             self._done(self.engine.settle_waiting())
