@@ -114,12 +114,11 @@ def show(world: World, *words: str, paragraphs: int | None = None) -> None:
 
 
 def as_an_agent_sees(organization: Row, definitions: list[Row]) -> Panel:
-    """An organization as Zendesk's agent workspace shows it: name, domains, tags, fields by title."""
+    """An organization as Zendesk's agent workspace shows it: name, tags, fields by title."""
     values = organization["organization_fields"]
     table = Table.grid(padding=(0, 3))
     table.add_column(style="dim")
     table.add_column()
-    table.add_row("Domains", ", ".join(organization["domain_names"]))
     table.add_row("Tags", ", ".join(organization["tags"]))
     table.add_row("External ID", organization["external_id"])
     for field in definitions:

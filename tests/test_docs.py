@@ -22,7 +22,7 @@ DOCUMENTS = sorted(
     for path in (*ROOT.glob("*.md"), *ROOT.glob("*/*.md"))
     if not any(part.startswith(".") for part in path.relative_to(ROOT).parts)
 )
-STANDARD_TYPES = {"external_id": "text", "name": "text", "domain_names": "set"}
+STANDARD_TYPES = {"external_id": "text", "name": "text"}
 
 
 def field_table() -> dict[str, tuple[str, set[str]]]:

@@ -46,7 +46,7 @@ def test_northwind_becomes_organizations_with_every_field(
         name = row["CompanyName"]
         assert organization["name"] in {name, f"{name} ({number})"}
         assert (organization["name"] == name) or names.count(name) > 1
-        assert organization["domain_names"] == [f"{number}.example".lower()]
+        assert organization["domain_names"] == []
         assert fields["ebs_account_name"] == name
         assert fields["ebs_email"] == f"contact@{number}.example"
         assert fields["ebs_city"] == row["City"]
@@ -140,17 +140,6 @@ def test_a_prefix_names_organizations_of_one_source_among_others(
     tables = plugin_settings("target-zendesk-ml")["stream_map_config"]
     pipe.integrate(stream_map_config={**tables, "external_id_prefix": "EBS-"}).check()
     assert sorted(organizations.all()) == sorted(f"EBS-{number}" for number in active(customers))
-
-
-def test_a_public_mail_domain_is_no_domain_of_the_company(
-    pipe: Pipe, customers: Customers, organizations: Organizations
-) -> None:
-    number = active(customers)[0]
-    customers.change_party(number, EMAIL_ADDRESS="someone@GMAIL.com")
-    pipe.integrate().check()
-    organization = organizations.all()[number]
-    assert organization["domain_names"] == []
-    assert organization["organization_fields"]["ebs_email"] == "someone@GMAIL.com"
 
 
 def test_a_dry_run_says_what_the_next_run_does_and_writes_nothing(
