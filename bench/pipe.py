@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-import resource
+import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -95,12 +96,15 @@ def write(path: Path, messages: Iterable[Mapping[str, Any]]) -> Path:
 def run(config: Path, messages: Path) -> Used:
     """Run the target over a file of messages; a run that fails ends the measurement."""
     command = [str(Path(sys.executable).parent / "target-zendesk-ml"), "--config", str(config)]
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    with messages.open("rb") as lines:
-        ended = subprocess.run(command, stdin=lines, capture_output=True, text=True, check=False)
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    if ended.returncode != 0:
-        sys.exit(f"The target ended with {ended.returncode}:\n{ended.stderr}")
-    line = next(line for line in ended.stderr.splitlines() if "run summary" in line)
-    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return Used(json.loads(line.partition("run summary ")[2]), cpu, after.ru_maxrss / 1024)
+    with messages.open("rb") as lines, tempfile.TemporaryFile("w+") as errors:
+        process = subprocess.Popen(command, stdin=lines, stdout=subprocess.DEVNULL, stderr=errors)
+        # Of this process alone: the totals of all children would keep the peak of the largest.
+        _, status, used = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        errors.seek(0)
+        said = errors.read()
+    if process.returncode != 0:
+        sys.exit(f"The target ended with {process.returncode}:\n{said}")
+    line = next(line for line in said.splitlines() if "run summary" in line)
+    summary = json.loads(line.partition("run summary ")[2])
+    return Used(summary, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
