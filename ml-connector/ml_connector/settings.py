@@ -117,12 +117,17 @@ def secrets_in(schema: Mapping[str, Any], values: Mapping[str, Any]) -> list[str
 def typed(schema: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
     """Return `values` with texts as numbers and booleans where `schema` wants those, without Decimals.
 
+    A setting that is null is one that is not set: it is left out, so that its default counts.
     The vault and environment variables hold text only; a text that is no such value stays as it is, for
     validation to name it. The Singer SDK reads fractions as Decimal, and Decimal("0.05") is less than a
     minimum of 0.05.
     """
     properties = schema.get("properties", {})
-    return {name: _typed(properties.get(name, {}), _plain(value)) for name, value in values.items()}
+    return {
+        name: _typed(properties.get(name, {}), _plain(value))
+        for name, value in values.items()
+        if value is not None
+    }
 
 
 def _plain(value: Any) -> Any:

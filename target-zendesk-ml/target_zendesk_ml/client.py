@@ -66,7 +66,7 @@ class ZendeskClient:
             system="Zendesk",
             share=float(config.get("quota_share") or 0.7),
             reader=read_quota,
-            max_wait=float(config.get("quota_max_wait") or 900),
+            max_wait=float(config.get("quota_max_wait", 900)),
             stopping=stopping,
         )
         self.session = Session(
@@ -163,7 +163,7 @@ def base_url(config: Mapping[str, Any]) -> str:
 
 def _auth(config: Mapping[str, Any], http: HttpConfig, store: TokenStore) -> Any:
     mode = config.get("auth_mode") or "client_credentials"
-    gate = LoginGate(store, retry_after=float(config.get("login_retry_after") or 900))
+    gate = LoginGate.from_settings(store, config)
     if mode == "api_token":
         email, token = _needed(config, "email"), _needed(config, "api_token")
         return Basic(SYSTEM, f"{email}/token", token, store, gate=gate)

@@ -47,6 +47,13 @@ def test_missing_settings_are_named(target: ZendeskTarget) -> None:
     assert "subdomain" in str(checked(target.feed(b"", "--check", base_url=None).check(5)))
 
 
+def test_a_setting_that_is_null_has_its_default(target: ZendeskTarget) -> None:
+    unset = dict.fromkeys(("quota_max_wait", "job_timeout", "name_taken", "max_batch_age", "two_way"))
+    nulls = target.folder / "nulls.json"
+    nulls.write_text(json.dumps(unset))
+    assert checked(target.feed(b"", "--check", "--config", str(nulls)).check(0))["login"]["ok"]
+
+
 def test_settings_of_a_wrong_kind_are_refused(target: ZendeskTarget) -> None:
     run = target.feed(b"", name_taken="perhaps", job_poll="soon").check(5)
     assert "name_taken" in run.errors

@@ -87,6 +87,12 @@ def test_a_refused_login_is_tried_once_by_all_runs(target: ZendeskTarget) -> Non
     assert target.run([customer(1)]).check(0).outcomes == {"created": 1}
 
 
+def test_a_refused_login_may_be_tried_by_each_run_where_the_settings_say_so(target: ZendeskTarget) -> None:
+    for _ in range(2):
+        target.run([customer(1)], client_secret="not-the-secret-at-all", login_retry_after=0).check(5)
+        assert logins(target) == 1
+
+
 def test_a_missing_scope_or_role_stops_the_run_and_says_so(target: ZendeskTarget) -> None:
     run = target.run([customer(1)], scope="read").check(5)
     assert "read write" in run.errors

@@ -99,9 +99,7 @@ class ConnectorTap(Tap):
             if raise_errors:
                 raise
         redaction.register(*secrets_of(self.settings, self._config))
-        # A setting that is null is one that is not set: its default counts.
-        given = {name: value for name, value in self._config.items() if value is not None}
-        self._config = typed(self.config_jsonschema, given)
+        self._config = typed(self.config_jsonschema, self._config)
         return super()._validate_config(raise_errors=raise_errors)
 
     def _handle_termination(self, signum: int, frame: FrameType | None) -> None:
