@@ -12,7 +12,7 @@ import pytest
 from singer_lines import CUSTOMER, Message, customer, customers, lines, schema, state
 from zendesk_target import MAPPING, ZendeskTarget
 
-from ml_connector.errors import PassingFault
+from ml_connector.errors import PassingFault, SystemFault
 from ml_connector.settings import to_jsonschema
 from ml_connector.singer.objects import VendorObject
 from ml_connector.singer.settings import TARGET_SETTINGS
@@ -97,3 +97,11 @@ def test_a_run_that_loses_a_record_fails(tmp_path: Path, capsys: pytest.CaptureF
     with pytest.raises(PassingFault, match="1 of 3 records of customers got no answer"):
         plugin.listen(given)  # type: ignore[arg-type]  # declared for text, read as bytes
     assert capsys.readouterr().out == "", "STATE did not pass the lost record"
+
+
+def test_a_run_whose_sum_is_short_fails(tmp_path: Path) -> None:
+    """Guard: the sum of `TargetRun.finish`, whatever lost the record before it."""
+    plugin = ForgetfulTarget(config={"ledger_url": f"sqlite:///{tmp_path}/ledger.db"})
+    plugin.run.summary.read += 1
+    with pytest.raises(SystemFault, match="1 records were read and 0 have an outcome"):
+        plugin.process_endofpipe()
