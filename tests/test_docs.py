@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 from ml_connector.cli import main as command_line
-from tap_oracle_ebs.schemas import CUSTOMERS
+from tap_oracle_ebs.business.schemas import CUSTOMERS
 from target_zendesk_ml.organizations import STANDARD_FIELDS
 
 ROOT = Path(__file__).resolve().parents[1]

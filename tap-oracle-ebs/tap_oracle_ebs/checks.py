@@ -8,8 +8,9 @@ from functools import partial
 
 from ml_connector.errors import ConnectorError
 from ml_connector.singer.command import Check
-from tap_oracle_ebs.rest_get import Selection, TableReader
-from tap_oracle_ebs.tables import TABLES, Table
+from tap_oracle_ebs.catalog.tables import TABLES, Table
+from tap_oracle_ebs.reading.rest_get import TableReader
+from tap_oracle_ebs.reading.selection import Selection
 
 _CLOCK_TOLERANCE = dt.timedelta(minutes=5)
 _FAR = dt.timedelta(days=365 * 50)

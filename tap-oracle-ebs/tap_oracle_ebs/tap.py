@@ -11,10 +11,11 @@ from ml_connector.settings import Setting
 from ml_connector.singer.command import Check
 from ml_connector.singer.tap import ConnectorTap
 from tap_oracle_ebs import checks
-from tap_oracle_ebs.client import Client
-from tap_oracle_ebs.rest_get import TableReader
+from tap_oracle_ebs.gateway.client import Client
+from tap_oracle_ebs.reading.rest_get import TableReader
 from tap_oracle_ebs.settings import SETTINGS
-from tap_oracle_ebs.streams import CustomersStream, EbsStream
+from tap_oracle_ebs.streams.base import EbsStream
+from tap_oracle_ebs.streams.customers import CustomersStream
 
 STREAMS: tuple[type[EbsStream], ...] = (CustomersStream,)
 

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 
 from ml_connector.errors import SystemFault
-from tap_oracle_ebs.answers import RowReader, integer_of, is_null, number_of, records_in, text_of
-from tap_oracle_ebs.documents import Unreadable, parse
-from tap_oracle_ebs.masks import DateMask
-from tap_oracle_ebs.tables import TABLES
-from tap_oracle_ebs.zones import ServerZone
+from tap_oracle_ebs.catalog.tables import TABLES
+from tap_oracle_ebs.gateway.answers import RowReader, integer_of, is_null, number_of, records_in, text_of
+from tap_oracle_ebs.gateway.documents import Unreadable, parse
+from tap_oracle_ebs.gateway.masks import DateMask
+from tap_oracle_ebs.gateway.zones import ServerZone
 
 ZONE = ServerZone("America/New_York")
 TERMS = TABLES["RA_TERMS"]

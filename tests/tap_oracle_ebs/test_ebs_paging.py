@@ -11,8 +11,9 @@ from support.tap_run import ReadTap
 
 from ml_connector.errors import SystemFault
 from ml_sandbox.testing import RunningSandbox
-from tap_oracle_ebs.rest_get import Selection, TableReader
-from tap_oracle_ebs.tables import TABLES
+from tap_oracle_ebs.catalog.tables import TABLES
+from tap_oracle_ebs.reading.rest_get import TableReader
+from tap_oracle_ebs.reading.selection import Selection
 from tap_oracle_ebs.tap import TapOracleEbs
 
 PARTIES = TABLES["HZ_PARTIES"]

@@ -6,9 +6,9 @@ import dataclasses
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from tap_oracle_ebs.answers import number_of
-from tap_oracle_ebs.tables import CHANGED
-from tap_oracle_ebs.workspace import Workspace
+from tap_oracle_ebs.business.workspace import Workspace
+from tap_oracle_ebs.catalog.tables import CHANGED
+from tap_oracle_ebs.gateway.answers import number_of
 
 Record = dict[str, Any]
 

@@ -17,9 +17,9 @@ from ml_connector import redaction
 from ml_connector.auth import Basic, LoginGate, SessionToken, Token, TokenStore, in_cookie
 from ml_connector.errors import SystemFault
 from ml_connector.http import HttpConfig, Session
-from tap_oracle_ebs import answers
-from tap_oracle_ebs.context import ApplicationContext
-from tap_oracle_ebs.faults import FaultJudge, is_authentication_failure
+from tap_oracle_ebs.gateway import answers
+from tap_oracle_ebs.gateway.context import ApplicationContext
+from tap_oracle_ebs.gateway.faults import FaultJudge, is_authentication_failure
 
 SYSTEM = "oracle-ebs"
 _LOGOUT_SECONDS = 10.0

@@ -14,11 +14,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from ml_connector.errors import SystemFault
-from tap_oracle_ebs.answers import Row, RowReader, Value, records_in
-from tap_oracle_ebs.client import SYSTEM, Client
-from tap_oracle_ebs.masks import date_mask
-from tap_oracle_ebs.tables import CHANGED, Table
-from tap_oracle_ebs.zones import ServerZone
+from tap_oracle_ebs.catalog.tables import CHANGED, Table
+from tap_oracle_ebs.gateway.answers import Row, RowReader, Value, records_in
+from tap_oracle_ebs.gateway.client import SYSTEM, Client
+from tap_oracle_ebs.gateway.masks import date_mask
+from tap_oracle_ebs.gateway.zones import ServerZone
+from tap_oracle_ebs.reading.selection import Page, Selection
 
 logger = logging.getLogger("tap-oracle-ebs")
 
@@ -28,25 +29,6 @@ _OVERLAP = 5
 _ROUND = 25
 # Where the autumn hour repeats, a bound is an hour wide.
 _TOLERANCE = dt.timedelta(hours=2)
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Page:
-    """Rows of one answer. `extracted`: before it was asked for."""
-
-    rows: list[Row]
-    extracted: dt.datetime
-
-
-@dataclasses.dataclass(frozen=True)
-class Selection:
-    """Which rows of a table: of a range of change times (UTC), or with certain values of a column."""
-
-    start: dt.datetime | None = None
-    end: dt.datetime | None = None
-    closed: bool = True
-    column: str = ""
-    values: tuple[int, ...] = ()
 
 
 class TableReader:

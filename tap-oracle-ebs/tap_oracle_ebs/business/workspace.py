@@ -11,8 +11,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from tap_oracle_ebs.answers import Row, Value
-from tap_oracle_ebs.tables import CHANGED, Table
+from tap_oracle_ebs.catalog.tables import CHANGED, Table
+from tap_oracle_ebs.gateway.answers import Row, Value
 
 _FETCHED = 1000
 _LARGEST_INTEGER = 2**63 - 1

@@ -16,7 +16,7 @@ from requests import Response
 
 from ml_connector.errors import ConnectorError, LoginRefused, PassingFault, SystemFault
 from ml_connector.http import path_of
-from tap_oracle_ebs import documents
+from tap_oracle_ebs.gateway import documents
 
 AUTHENTICATION = "FND_SOA_AUTHENTICATION_FAILURE"
 EXECUTION = "ISG_SERVICE_EXECUTION_ERROR"

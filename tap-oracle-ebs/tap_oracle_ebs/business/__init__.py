@@ -1,0 +1,1 @@
+"""Records that join several tables."""

@@ -1,0 +1,1 @@
+"""Ways of reading tables through the gateway."""
