@@ -1265,9 +1265,12 @@ CREATE OR REPLACE PACKAGE BODY xxml_read_pkg AS
             NLSSORT(t.directional_flag, 'NLS_SORT=BINARY')) AS place
         FROM hz_relationships t
         WHERE
-          (t.relationship_id,
-            t.directional_flag) IN (SELECT TO_NUMBER(REGEXP_SUBSTR(k.column_value, '[^~]+', 1, 1)),
-            REGEXP_SUBSTR(k.column_value, '[^~]+', 1, 2) FROM TABLE(q.keys) k)
+          (t.relationship_id, t.directional_flag) IN (
+            SELECT
+              TO_NUMBER(REGEXP_SUBSTR(k.column_value, '[^~]+', 1, 1)) AS relationship_id,
+              REGEXP_SUBSTR(k.column_value, '[^~]+', 1, 2) AS directional_flag
+            FROM TABLE(q.keys) k
+          )
           AND t.relationship_id >= q.after_number_1
           AND (t.relationship_id > q.after_number_1
             OR (t.relationship_id = q.after_number_1
@@ -1338,9 +1341,12 @@ CREATE OR REPLACE PACKAGE BODY xxml_read_pkg AS
         TO_CHAR(t.last_updated_by) AS last_updated_by
       BULK COLLECT INTO x_rows
       FROM hz_relationships t
-      WHERE (t.relationship_id,
-        t.directional_flag) IN (SELECT TO_NUMBER(REGEXP_SUBSTR(k.column_value, '[^~]+', 1, 1)),
-        REGEXP_SUBSTR(k.column_value, '[^~]+', 1, 2) FROM TABLE(l_page) k)
+      WHERE (t.relationship_id, t.directional_flag) IN (
+        SELECT
+          TO_NUMBER(REGEXP_SUBSTR(k.column_value, '[^~]+', 1, 1)) AS relationship_id,
+          REGEXP_SUBSTR(k.column_value, '[^~]+', 1, 2) AS directional_flag
+        FROM TABLE(l_page) k
+      )
       ORDER BY t.relationship_id, NLSSORT(t.directional_flag, 'NLS_SORT=BINARY');
     END IF;
     x_return_status := 'S';
@@ -2678,8 +2684,12 @@ CREATE OR REPLACE PACKAGE BODY xxml_read_pkg AS
           ROW_NUMBER() OVER (ORDER BY t.invoice_id, t.line_number) AS place
         FROM ap_invoice_lines_all t
         WHERE
-          (t.invoice_id, t.line_number) IN (SELECT TO_NUMBER(REGEXP_SUBSTR(k.column_value, '[^~]+', 1, 1)),
-            TO_NUMBER(REGEXP_SUBSTR(k.column_value, '[^~]+', 1, 2)) FROM TABLE(q.keys) k)
+          (t.invoice_id, t.line_number) IN (
+            SELECT
+              TO_NUMBER(REGEXP_SUBSTR(k.column_value, '[^~]+', 1, 1)) AS invoice_id,
+              TO_NUMBER(REGEXP_SUBSTR(k.column_value, '[^~]+', 1, 2)) AS line_number
+            FROM TABLE(q.keys) k
+          )
           AND t.invoice_id >= q.after_number_1
           AND (t.invoice_id > q.after_number_1
             OR (t.invoice_id = q.after_number_1 AND (t.line_number > q.after_number_2)))
@@ -2743,8 +2753,12 @@ CREATE OR REPLACE PACKAGE BODY xxml_read_pkg AS
         TO_CHAR(t.last_updated_by) AS last_updated_by
       BULK COLLECT INTO x_rows
       FROM ap_invoice_lines_all t
-      WHERE (t.invoice_id, t.line_number) IN (SELECT TO_NUMBER(REGEXP_SUBSTR(k.column_value, '[^~]+', 1, 1)),
-        TO_NUMBER(REGEXP_SUBSTR(k.column_value, '[^~]+', 1, 2)) FROM TABLE(l_page) k)
+      WHERE (t.invoice_id, t.line_number) IN (
+        SELECT
+          TO_NUMBER(REGEXP_SUBSTR(k.column_value, '[^~]+', 1, 1)) AS invoice_id,
+          TO_NUMBER(REGEXP_SUBSTR(k.column_value, '[^~]+', 1, 2)) AS line_number
+        FROM TABLE(l_page) k
+      )
       ORDER BY t.invoice_id, t.line_number;
     END IF;
     x_return_status := 'S';
@@ -2917,8 +2931,12 @@ CREATE OR REPLACE PACKAGE BODY xxml_read_pkg AS
           ROW_NUMBER() OVER (ORDER BY t.invoice_id, t.payment_num) AS place
         FROM ap_payment_schedules_all t
         WHERE
-          (t.invoice_id, t.payment_num) IN (SELECT TO_NUMBER(REGEXP_SUBSTR(k.column_value, '[^~]+', 1, 1)),
-            TO_NUMBER(REGEXP_SUBSTR(k.column_value, '[^~]+', 1, 2)) FROM TABLE(q.keys) k)
+          (t.invoice_id, t.payment_num) IN (
+            SELECT
+              TO_NUMBER(REGEXP_SUBSTR(k.column_value, '[^~]+', 1, 1)) AS invoice_id,
+              TO_NUMBER(REGEXP_SUBSTR(k.column_value, '[^~]+', 1, 2)) AS payment_num
+            FROM TABLE(q.keys) k
+          )
           AND t.invoice_id >= q.after_number_1
           AND (t.invoice_id > q.after_number_1
             OR (t.invoice_id = q.after_number_1 AND (t.payment_num > q.after_number_2)))
@@ -2983,8 +3001,12 @@ CREATE OR REPLACE PACKAGE BODY xxml_read_pkg AS
         TO_CHAR(t.last_updated_by) AS last_updated_by
       BULK COLLECT INTO x_rows
       FROM ap_payment_schedules_all t
-      WHERE (t.invoice_id, t.payment_num) IN (SELECT TO_NUMBER(REGEXP_SUBSTR(k.column_value, '[^~]+', 1, 1)),
-        TO_NUMBER(REGEXP_SUBSTR(k.column_value, '[^~]+', 1, 2)) FROM TABLE(l_page) k)
+      WHERE (t.invoice_id, t.payment_num) IN (
+        SELECT
+          TO_NUMBER(REGEXP_SUBSTR(k.column_value, '[^~]+', 1, 1)) AS invoice_id,
+          TO_NUMBER(REGEXP_SUBSTR(k.column_value, '[^~]+', 1, 2)) AS payment_num
+        FROM TABLE(l_page) k
+      )
       ORDER BY t.invoice_id, t.payment_num;
     END IF;
     x_return_status := 'S';
@@ -3522,11 +3544,14 @@ CREATE OR REPLACE PACKAGE BODY xxml_read_pkg AS
             NLSSORT(t.conversion_type, 'NLS_SORT=BINARY')) AS place
         FROM gl_daily_rates t
         WHERE
-          (t.from_currency, t.to_currency, t.conversion_date,
-            t.conversion_type) IN (SELECT REGEXP_SUBSTR(k.column_value, '[^~]+', 1, 1),
-            REGEXP_SUBSTR(k.column_value, '[^~]+', 1, 2),
-            TO_DATE(REGEXP_SUBSTR(k.column_value, '[^~]+', 1, 3), c_mask),
-            REGEXP_SUBSTR(k.column_value, '[^~]+', 1, 4) FROM TABLE(q.keys) k)
+          (t.from_currency, t.to_currency, t.conversion_date, t.conversion_type) IN (
+            SELECT
+              REGEXP_SUBSTR(k.column_value, '[^~]+', 1, 1) AS from_currency,
+              REGEXP_SUBSTR(k.column_value, '[^~]+', 1, 2) AS to_currency,
+              TO_DATE(REGEXP_SUBSTR(k.column_value, '[^~]+', 1, 3), c_mask) AS conversion_date,
+              REGEXP_SUBSTR(k.column_value, '[^~]+', 1, 4) AS conversion_type
+            FROM TABLE(q.keys) k
+          )
           AND NLSSORT(t.from_currency, 'NLS_SORT=BINARY') >= NLSSORT(q.after_text_1, 'NLS_SORT=BINARY')
           AND (NLSSORT(t.from_currency, 'NLS_SORT=BINARY') > NLSSORT(q.after_text_1, 'NLS_SORT=BINARY')
             OR (NLSSORT(t.from_currency, 'NLS_SORT=BINARY') = NLSSORT(q.after_text_1, 'NLS_SORT=BINARY')
@@ -3611,11 +3636,14 @@ CREATE OR REPLACE PACKAGE BODY xxml_read_pkg AS
         TO_CHAR(t.last_updated_by) AS last_updated_by
       BULK COLLECT INTO x_rows
       FROM gl_daily_rates t
-      WHERE (t.from_currency, t.to_currency, t.conversion_date,
-        t.conversion_type) IN (SELECT REGEXP_SUBSTR(k.column_value, '[^~]+', 1, 1),
-        REGEXP_SUBSTR(k.column_value, '[^~]+', 1, 2),
-        TO_DATE(REGEXP_SUBSTR(k.column_value, '[^~]+', 1, 3), c_mask),
-        REGEXP_SUBSTR(k.column_value, '[^~]+', 1, 4) FROM TABLE(l_page) k)
+      WHERE (t.from_currency, t.to_currency, t.conversion_date, t.conversion_type) IN (
+        SELECT
+          REGEXP_SUBSTR(k.column_value, '[^~]+', 1, 1) AS from_currency,
+          REGEXP_SUBSTR(k.column_value, '[^~]+', 1, 2) AS to_currency,
+          TO_DATE(REGEXP_SUBSTR(k.column_value, '[^~]+', 1, 3), c_mask) AS conversion_date,
+          REGEXP_SUBSTR(k.column_value, '[^~]+', 1, 4) AS conversion_type
+        FROM TABLE(l_page) k
+      )
       ORDER BY NLSSORT(t.from_currency, 'NLS_SORT=BINARY'), NLSSORT(t.to_currency, 'NLS_SORT=BINARY'),
         t.conversion_date, NLSSORT(t.conversion_type, 'NLS_SORT=BINARY');
     END IF;
@@ -3672,9 +3700,12 @@ CREATE OR REPLACE PACKAGE BODY xxml_read_pkg AS
           ROW_NUMBER() OVER (ORDER BY t.inventory_item_id, t.organization_id) AS place
         FROM mtl_system_items_b t
         WHERE
-          (t.inventory_item_id,
-            t.organization_id) IN (SELECT TO_NUMBER(REGEXP_SUBSTR(k.column_value, '[^~]+', 1, 1)),
-            TO_NUMBER(REGEXP_SUBSTR(k.column_value, '[^~]+', 1, 2)) FROM TABLE(q.keys) k)
+          (t.inventory_item_id, t.organization_id) IN (
+            SELECT
+              TO_NUMBER(REGEXP_SUBSTR(k.column_value, '[^~]+', 1, 1)) AS inventory_item_id,
+              TO_NUMBER(REGEXP_SUBSTR(k.column_value, '[^~]+', 1, 2)) AS organization_id
+            FROM TABLE(q.keys) k
+          )
           AND t.inventory_item_id >= q.after_number_1
           AND (t.inventory_item_id > q.after_number_1
             OR (t.inventory_item_id = q.after_number_1 AND (t.organization_id > q.after_number_2)))
@@ -3737,9 +3768,12 @@ CREATE OR REPLACE PACKAGE BODY xxml_read_pkg AS
         TO_CHAR(t.last_updated_by) AS last_updated_by
       BULK COLLECT INTO x_rows
       FROM mtl_system_items_b t
-      WHERE (t.inventory_item_id,
-        t.organization_id) IN (SELECT TO_NUMBER(REGEXP_SUBSTR(k.column_value, '[^~]+', 1, 1)),
-        TO_NUMBER(REGEXP_SUBSTR(k.column_value, '[^~]+', 1, 2)) FROM TABLE(l_page) k)
+      WHERE (t.inventory_item_id, t.organization_id) IN (
+        SELECT
+          TO_NUMBER(REGEXP_SUBSTR(k.column_value, '[^~]+', 1, 1)) AS inventory_item_id,
+          TO_NUMBER(REGEXP_SUBSTR(k.column_value, '[^~]+', 1, 2)) AS organization_id
+        FROM TABLE(l_page) k
+      )
       ORDER BY t.inventory_item_id, t.organization_id;
     END IF;
     x_return_status := 'S';

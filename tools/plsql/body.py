@@ -94,7 +94,7 @@ def _raw_procedure(table: Table) -> str:
     codes = "".join(_KEY_CODES[column.kind] for column in key)
     arguments = joined([parameter.lower() for parameter in COMMON], "      ")
     unit = [_MACROS["unit"].format("t")] if table.is_split else []
-    by_keys = _page(table, [f"{_left(key)} IN (SELECT {_parts(key)} FROM TABLE(q.keys) k)"], unit)
+    by_keys = _page(table, [_is_among(key, "q.keys", "          ")], unit)
     by_range = _page(table, ["t.last_update_date BETWEEN q.date_from AND q.date_to"], unit)
     everything = _page(table, [], unit)
     key_fields = "\n".join(
@@ -135,7 +135,7 @@ def _raw_procedure(table: Table) -> str:
 {joined([_text(column) for column in table.columns], "        ")}
       BULK COLLECT INTO x_rows
       FROM {name} t
-      WHERE {_left(key)} IN (SELECT {_parts(key)} FROM TABLE(l_page) k)
+      WHERE {_is_among(key, "l_page", "      ")}
       ORDER BY {_order(key)};
     END IF;
     x_return_status := 'S';
@@ -180,15 +180,22 @@ def _left(key: Sequence[Column]) -> str:
     return f"({names})" if len(key) > 1 else names
 
 
-def _parts(key: Sequence[Column]) -> str:
-    """Return the values of a key that comes as text `k.column_value`."""
+def _is_among(key: Sequence[Column], keys: str, indent: str) -> str:
+    """Return the condition that a row's key is one of a list of texts."""
     if len(key) == 1:
-        return _typed(key[0], "k.column_value")
-    pieces = (
-        _typed(column, f"REGEXP_SUBSTR(k.column_value, '[^~]+', 1, {place})")
+        return f"{_left(key)} IN (SELECT {_typed(key[0], 'k.column_value')} FROM TABLE({keys}) k)"
+    pieces = [
+        f"{_typed(column, _piece('k.column_value', place))} AS {column.name.lower()}"
         for place, column in enumerate(key, 1)
+    ]
+    return (
+        f"{_left(key)} IN (\n{indent}  SELECT\n{joined(pieces, indent + '    ')}\n"
+        f"{indent}  FROM TABLE({keys}) k\n{indent})"
     )
-    return ", ".join(pieces)
+
+
+def _piece(text: str, place: int) -> str:
+    return f"REGEXP_SUBSTR({text}, '[^~]+', 1, {place})"
 
 
 def _typed(column: Column, text: str) -> str:
@@ -197,7 +204,7 @@ def _typed(column: Column, text: str) -> str:
 
 
 def _key_value(key: Sequence[Column], place: int) -> str:
-    return "l_page(i)" if len(key) == 1 else f"REGEXP_SUBSTR(l_page(i), '[^~]+', 1, {place})"
+    return "l_page(i)" if len(key) == 1 else _piece("l_page(i)", place)
 
 
 def _row_key(key: Sequence[Column]) -> str:

@@ -36,7 +36,8 @@ def parameters(operation: Operation, indent: str) -> str:
 def _head() -> str:
     text = (
         "Use this package to read tables of customers, purchasing, payables, order management and "
-        "receivables, and customers with their contacts and summaries. It reads only. Every operation is paged by key."
+        "receivables, and customers with their contacts and summaries. It reads only. Every operation is "
+        "paged by key."
     )
     annotations = _comment(
         [
