@@ -178,12 +178,14 @@
     IF LENGTH(p_key) > c_longest_key THEN
       refuse(p_name || ' has more than ' || c_longest_key || ' characters');
     END IF;
-    IF NOT REGEXP_LIKE(p_key, '^[^~]+(~[^~]+){' || TO_CHAR(LENGTH(p_form) - 1) || '}$') THEN
+    IF LENGTH(p_key) - NVL(LENGTH(REPLACE(p_key, '~')), 0) <> LENGTH(p_form) - 1 THEN
       refuse(p_name || ': ' || p_key || ' must have ' || LENGTH(p_form) || ' part(s), joined by ~');
     END IF;
     FOR i IN 1 .. LENGTH(p_form) LOOP
       l_part := key_part(p_key, i);
-      IF SUBSTR(p_form, i, 1) = 'N' AND NOT is_integer(l_part) THEN
+      IF l_part IS NULL THEN
+        refuse(p_name || ': ' || p_key || ' has an empty part');
+      ELSIF SUBSTR(p_form, i, 1) = 'N' AND NOT is_integer(l_part) THEN
         refuse(p_name || ': ' || l_part || ' is no whole number');
       ELSIF SUBSTR(p_form, i, 1) = 'D' THEN
         l_date := date_of(p_name, l_part, NULL);
