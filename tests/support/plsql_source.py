@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
 
 FOLDER = Path(__file__).resolve().parents[2] / "tap-oracle-ebs" / "plsql"
@@ -11,6 +12,7 @@ BODY = (FOLDER / "xxml_read_pkg.pkb").read_text("utf-8")
 
 _UNIT = re.compile(r"\n(?=  (?:PROCEDURE|FUNCTION|TYPE) )")
 _END = re.compile(r"\nEND xxml_read_pkg;\n/\n$")
+_ITEM = re.compile(r"name\.name|TO_CHAR\([^()]*\) AS name")
 _TRAILING_COMMENT = re.compile(r"(?:\n*  --[^\n]*)+\s*$")
 
 
@@ -23,6 +25,28 @@ def units() -> dict[str, str]:
         assert name is not None
         found[name[1]] = _TRAILING_COMMENT.sub("\n", text).rstrip() + "\n"
     return found
+
+
+def specification_units() -> dict[str, str]:
+    """Return the types and procedures of the specification by name, with their comments."""
+    pattern = r"^  TYPE \w+ .*?;\n(?=\n)|^  /\*#\n.*?\n  \);\n"
+    found = re.findall(pattern, SPECIFICATION, re.MULTILINE | re.DOTALL)
+    return {re.search(r"(?:TYPE|PROCEDURE) (\w+)", text)[1]: text for text in found}  # type: ignore[index]
+
+
+def distinct(texts: Mapping[str, str]) -> dict[str, str]:
+    """Return one text of each form: of those that differ by names, values and the length of lists alone.
+
+    Keywords and functions of Oracle are upper case here, and names are lower case.
+    """
+    forms: dict[str, tuple[str, str]] = {}
+    for name, text in texts.items():
+        bare = re.sub(r"\b[a-z]\w*", "name", code_of(text))
+        lines = [re.sub(r"\d+", "0", line).strip().rstrip(",") for line in bare.split("\n")]
+        lines = ["item" if _ITEM.fullmatch(line) else line for line in lines]
+        form = "\n".join(line for line, before in zip(lines, ["", *lines], strict=False) if line != before)
+        forms.setdefault(form, (name, text))
+    return dict(forms.values())
 
 
 def as_package(text: str) -> str:

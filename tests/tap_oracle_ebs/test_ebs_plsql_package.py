@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from sqlfluff.core import FluffConfig, Linter
@@ -15,9 +14,11 @@ from support.plsql_source import (
     as_package,
     code_of,
     comments,
+    distinct,
     procedures,
     records,
     selected_into,
+    specification_units,
     units,
 )
 
@@ -66,7 +67,7 @@ def linter() -> Linter:
 def trees(linter: Linter) -> dict[str, BaseSegment]:
     """The parse tree of each unit of the body; of units that differ in names alone, that of one."""
     found: dict[str, BaseSegment] = {}
-    for name, text in _distinct(units()):
+    for name, text in distinct(units()).items():
         linted = linter.lint_string(as_package(text), fname=f"{name}.pkb")
         assert not linted.get_violations(), (name, [str(found) for found in linted.get_violations()])
         assert linted.tree is not None
@@ -74,33 +75,26 @@ def trees(linter: Linter) -> dict[str, BaseSegment]:
     return found
 
 
-def _distinct(texts: dict[str, str]) -> Iterator[tuple[str, str]]:
-    """Yield one unit of each form: those of tables differ by names and length of lists."""
-    seen = set()
-    for name, text in texts.items():
-        form = text
-        if name in RAW:
-            for column in {column.name.lower() for column in TABLES[name.upper()].columns}:
-                form = re.sub(rf"\b{column}\b", "column", form)
-            lines = re.sub(rf"\b{name}(_t)?\b", "table", form).split("\n")
-            lines = [
-                re.sub(r"^        (?:t\.column|.* AS column),?$", "        selected", line) for line in lines
-            ]
-            form = "\n".join(
-                line for line, before in zip(lines, ["", *lines], strict=False) if line != before
-            )
-        if form not in seen:
-            seen.add(form)
-            yield name, text
-
-
 def test_the_specification_parses_and_is_clean(linter: Linter) -> None:
-    linted = linter.lint_string(SPECIFICATION, fname="xxml_read_pkg.pks")
+    head = SPECIFICATION[: SPECIFICATION.index("  TYPE ")]
+    assert len(specification_units()) == 2 * len(records()) + len(RAW) + len(BUSINESS)
+    text = head + "\n".join(distinct(specification_units()).values()) + "\nEND xxml_read_pkg;\n/\n"
+    linted = linter.lint_string(text, fname="xxml_read_pkg.pks")
     assert [str(found) for found in linted.get_violations()] == []
+
+
+def test_the_units_make_the_whole_files() -> None:
+    head = SPECIFICATION[: SPECIFICATION.index("  TYPE ")]
+    rest = SPECIFICATION.removeprefix(head).removesuffix("END xxml_read_pkg;\n/\n")
+    assert "".join(specification_units().values()).split() == rest.split()
+    names = re.findall(r"^  (?:PROCEDURE|FUNCTION|TYPE) (\w+)", BODY, re.MULTILINE)
+    assert list(units()) == ["declarations", *names]
+    assert max(len(line) for line in (SPECIFICATION + BODY).split("\n")) <= 110
 
 
 def test_the_body_parses_and_is_clean(trees: dict[str, BaseSegment]) -> None:
     assert {"declarations", "request_of", "hz_parties", "gl_daily_rates", *BUSINESS} <= set(trees)
+    assert len(trees) > 40
 
 
 def test_the_body_only_reads(trees: dict[str, BaseSegment]) -> None:
