@@ -68,7 +68,7 @@ class ConnectorStream(Stream, abc.ABC):
         twice, in any order; one that is left out is taken for deleted, so a fault must be raised, never
         skipped. By default all records are read whole; a stream that can ask for keys alone does.
         """
-        for batch in self.read(Window()):
+        for batch in self.read(self._whole_window()):
             keys = [{name: record.get(name) for name in self.primary_keys} for record in batch.records]
             yield Batch(keys, batch.extracted)
 
@@ -146,7 +146,7 @@ class ConnectorStream(Stream, abc.ABC):
         self.logger.info("%s: reading the %s to find deleted ones", self.name, what)
         self._require_unmapped(scan)
         scan.separate = True
-        for batch in self.read_keys() if scan.keys_only else self.read(Window()):
+        for batch in self.read_keys() if scan.keys_only else self.read(self._whole_window()):
             self._write(batch, scan)
             progress.count(len(batch.records))
             self.tap.stop_if_asked()
@@ -154,6 +154,10 @@ class ConnectorStream(Stream, abc.ABC):
         self.state_manager.is_flushed = False
         self._write_state_message()
         self.tap.writer.flush()
+
+    def _whole_window(self) -> Window:
+        """All that was ever to be read; what did not change since `start_date` never was."""
+        return Window(start=None if self.replication_key is None else self.rules.start_date)
 
     def _require_unmapped(self, scan: Scan) -> None:
         plain = (SameRecordTransform, RemoveRecordTransform)

@@ -185,6 +185,13 @@ def test_a_scan_sees_what_changed_after_the_end_of_the_window(read: ReadTap, fil
     assert run.state["bookmarks"]["rows"]["replication_key_value"] < now
 
 
+def test_what_the_start_date_leaves_out_is_not_sent_by_a_scan(read: ReadTap) -> None:
+    state = read(start_date="2026-11-02").state
+    run = read(state, deletes="records", start_date="2026-11-02")
+    assert (run.records("rows"), run.of_type("ACTIVATE_VERSION")) == ([], [])
+    assert len(read(state, deletes="keys", start_date="2026-11-02").records("rows")) == 4
+
+
 def test_a_scan_that_broke_off_begins_anew(read: ReadTap, file: Path) -> None:
     state = read().state
     put(file, 1, fault=True)
