@@ -7,7 +7,7 @@ a later run knows that it did not see the beginning of it.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
