@@ -109,15 +109,14 @@ class Scans:
         scan = _Scan(version, raw_keys, _seconds(line.message.get("time_extracted")))
         self._scans[stream] = scan
         # Without a key of its own a record is known by its content: a changed one would look missing.
-        if not raw_keys or (stream, version) in self._over:
+        if not raw_keys:
             return scan
+        routes = {way.route.id for way in ways}
         with self._ledger.write(*self._place, lease=self._lease) as tx:
-            scan.routes = {
-                number
-                for number in {way.route.id for way in ways}
-                if tx.scans.begin(number, version, self._run_id)
-            }
-        self._begun |= scan.routes
+            fresh = {number for number in routes if tx.scans.begin(number, version, self._run_id)}
+        self._begun |= fresh
+        if (stream, version) not in self._over:
+            scan.routes = fresh
         return scan
 
     def _keep_marks(self) -> None:
