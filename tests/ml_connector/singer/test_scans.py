@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from singer_lines import CUSTOMER, EXTRACTED, Message, customer, customers, record, schema, state
+from singer_lines import CUSTOMER, Message, customer, customers, record, schema, state
 from sqlalchemy import func, select
 from zendesk_target import MAPPING, SYSTEM, ZendeskTarget
 
@@ -272,9 +272,16 @@ def test_a_newer_version_that_is_not_wanted_closes_the_letter(target: ZendeskTar
     assert len(target.letters()) == 1, "who is wanted again is judged again"
 
 
-def test_seen_states_survive(loaded: ZendeskTarget) -> None:
-    """What was settled of a missing record keeps its version: an older one is superseded."""
+def test_what_was_settled_of_a_missing_record_keeps_its_version(loaded: ZendeskTarget) -> None:
     loaded.run(scan(0, 1, 2, 3)).check(0)
-    older = customer(4, city="Oslo", updated="2026-11-01T00:00:00Z", extracted=EXTRACTED)
+    older = customer(4, city="Oslo", updated="2026-11-01T00:00:00Z")
     assert loaded.run([older], on_missing="recreate").check(0).outcomes == {"superseded": 1}
-    assert SYSTEM == "zendesk"
+
+
+def test_a_discarded_record_is_unchanged_until_it_changes(target: ZendeskTarget) -> None:
+    target.run([customer(1, name=7)]).check(0)
+    (letter,) = target.letters()
+    with target.ledger() as ledger, ledger.write(target.integration, SYSTEM) as tx:
+        assert tx.letters.discard([letter.id]) == 1
+    assert target.run([customer(1, name=7)]).check(0).outcomes == {"unchanged": 1}
+    assert target.run([customer(1, updated=LATER)]).check(0).outcomes == {"created": 1}
