@@ -256,6 +256,16 @@ def test_a_deleted_record_needs_no_more_than_its_key(loaded: ZendeskTarget) -> N
     assert loaded.letters() == []
 
 
+@pytest.mark.parametrize(
+    "rule", [{"__filter__": "city == 'Berlin'"}, {"_ml_reject": "'no' if not city else None"}]
+)
+def test_a_deleted_record_is_not_mapped(loaded: ZendeskTarget, rule: dict[str, str]) -> None:
+    maps = {"customers": {**MAPPING, **rule}}
+    gone = record({"id": 3, "account_number": "another", "city": None, "_sdc_deleted_at": LATER})
+    assert loaded.run([gone], stream_maps=maps).check(0).outcomes == {"deleted": 1}
+    assert (deleted(loaded), loaded.letters()) == (["A3"], [])
+
+
 def test_a_newer_version_that_is_not_wanted_closes_the_letter(target: ZendeskTarget) -> None:
     optional = {"customers": {**MAPPING, "_ml_create": "create"}}
     target.run([customer(1, name=7, create=True)], stream_maps=optional).check(0)
@@ -274,6 +284,9 @@ def test_a_newer_version_that_is_not_wanted_closes_the_letter(target: ZendeskTar
 
 def test_what_was_settled_of_a_missing_record_keeps_its_version(loaded: ZendeskTarget) -> None:
     loaded.run(scan(0, 1, 2, 3)).check(0)
+    with loaded.ledger() as ledger, ledger.read() as tx:
+        versions = select(tables.seen.c.version).where(tables.seen.c.raw_key == "4")
+        assert tx.connection.execute(versions).scalar_one() == "t2026-11-20T00:00:00.000000"
     older = customer(4, city="Oslo", updated="2026-11-01T00:00:00Z")
     assert loaded.run([older], on_missing="recreate").check(0).outcomes == {"superseded": 1}
 
