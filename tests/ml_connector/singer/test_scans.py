@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 from singer_lines import CUSTOMER, Message, customer, customers, record, schema, state
 from sqlalchemy import func, select
+from support.rows_tap import TapRows, put
+from support.tap_run import ReadTap
 from zendesk_target import MAPPING, SYSTEM, ZendeskTarget
 
 from ml_connector.ledger import tables
@@ -221,6 +224,22 @@ def test_wrong_messages_are_named(loaded: ZendeskTarget) -> None:
         assert "a whole number" in loaded.run([message]).check(1).errors
     assert "a whole number" in loaded.run([{**there(1), "version": "7"}]).check(1).errors
     assert "before its SCHEMA" in loaded.run([activate(stream="unknown")]).check(1).errors
+
+
+def test_what_a_tap_sends_is_what_a_target_understands(target: ZendeskTarget, tmp_path: Path) -> None:
+    file = tmp_path / "rows.json"
+    mapping = {**MAPPING, "external_id": "'R' + str(id)", "organization_fields": None}
+    settings: dict[str, Any] = {"stream_maps": {"rows": mapping}, "on_delete": "flag"}
+    read = ReadTap(TapRows, {"file": str(file), "look_back": 0, "deletes": "keys", "deletes_every": 0})
+    put(file, 1, 2, 3)
+    first = read()
+    run = target.raw(first.lines, **settings).check(0)
+    assert (run.outcomes, run.summary["missing"]) == ({"created": 3, "unchanged": 6}, {})
+    put(file, 1, 3)
+    run = target.raw(read(first.state).lines, **settings).check(0)
+    assert (run.outcomes, run.summary["missing"]) == ({"unchanged": 4}, {"deleted": 1})
+    assert deleted(target) == ["R2"]
+    assert "deletes_checked_at" in run.states[-1]["bookmarks"]["rows"]
 
 
 # Letters
