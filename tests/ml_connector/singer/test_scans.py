@@ -13,6 +13,7 @@ from support.tap_run import ReadTap
 from zendesk_target import MAPPING, SYSTEM, ZendeskTarget
 
 from ml_connector.ledger import tables
+from ml_connector.singer.scans import ScanRules
 
 LATER = "2026-11-21T00:00:00Z"
 V1, V2 = 1_700_000_000_001, 1_700_000_000_002
@@ -120,7 +121,15 @@ def test_ignored_is_said_once(loaded: ZendeskTarget) -> None:
     assert (run.summary["missing"], deleted(loaded)) == ({"deleted": 1}, ["A4"])
 
 
-@pytest.mark.parametrize(("limit", "code"), [(None, 0), (3, 5), (4, 0), (0, 5), (0.9, 0)])
+@pytest.mark.parametrize(
+    ("limit", "live", "allowed"),
+    [(None, 5, 10), (None, 100, 10), (None, 2_005, 200), (0.5, 30, 15), (3, 1_000, 3), (0, 1_000, 0)],
+)
+def test_a_count_or_a_share_is_allowed(limit: float | None, live: int, allowed: int) -> None:
+    assert ScanRules.from_settings({"max_deleted": limit}).allowed(live) == allowed
+
+
+@pytest.mark.parametrize(("limit", "code"), [(3, 5), (4, 0)])
 def test_more_than_max_deleted_stops_the_run_and_marks_none(
     loaded: ZendeskTarget, limit: float | None, code: int
 ) -> None:
