@@ -9,8 +9,8 @@ ACCESS_WAYS = ("rest_get", "plsql")
 PACKAGE = (
     Setting(
         "access",
-        "How tables and business objects are read. `rest_get`: deployed tables and views by GET. `plsql`: the "
-        "read package by POST.",
+        "How tables and business objects are read. `rest_get`: deployed tables and views by GET. `plsql`: "
+        "the read package by POST.",
         default="rest_get",
         allowed=ACCESS_WAYS,
     ),
@@ -34,8 +34,8 @@ PACKAGE = (
     ),
     Setting(
         "package_parameters",
-        "Names of parameters where the package names them otherwise: `{P_LIMIT: P_ROWS}`; an empty name: it is "
-        "not sent.",
+        "Names of parameters where the package names them otherwise: `{P_LIMIT: P_ROWS}`; an empty name: it "
+        "is not sent.",
         "object",
         items={"type": ["string"]},
     ),

@@ -64,11 +64,12 @@ GRAMMAR = (
 TABLES = (
     Setting(
         "tables",
-        "Further tables and views, each a stream: `[{name: XX_REBATES, key: [REBATE_ID], columns: {REBATE_ID: "
-        "INTEGER, AMOUNT: NUMBER, LAST_UPDATE_DATE: DATE}}]`. Types are VARCHAR2, INTEGER, NUMBER and DATE; "
-        "without `columns` they are read from the schema (XSD) of the operation. Optional: `stream` (its name, "
-        "by default the table's in lower case), `alias`, `operation`, `replication: full` (always read whole, "
-        "as is a table without LAST_UPDATE_DATE). The name of a known table replaces its columns.",
+        "Further tables and views, each a stream: `[{name: XX_REBATES, key: [REBATE_ID], columns: "
+        "{REBATE_ID: INTEGER, AMOUNT: NUMBER, LAST_UPDATE_DATE: DATE}}]`. Types are VARCHAR2, INTEGER, "
+        "NUMBER and DATE; without `columns` they are read from the schema (XSD) of the operation. Optional: "
+        "`stream` (its name, by default the table's in lower case), `alias`, `operation`, `replication: "
+        "full` (always read whole, as is a table without LAST_UPDATE_DATE). The name of a known table "
+        "replaces its columns.",
         "array",
         items={
             "type": ["object"],

@@ -78,6 +78,11 @@ class TapOracleEbs(ConnectorTap):
         own = self.config.get("stream_access") or {}
         return str(own.get(stream) or self.config["access"])
 
+    def package_operation(self, stream: str) -> str:
+        """Return the contract's operation of a stream: raw ones are named as their table."""
+        found = self.streams[stream]
+        return found.table.name.lower() if isinstance(found, RawStream) else stream
+
     def checks(self) -> Iterable[Check]:
         """Try login, context, tables, package and clock, for the streams that are selected."""
         return checks.run(self)

@@ -65,7 +65,8 @@ def _entry(entry: Mapping[str, Any]) -> FurtherTable:
     name = str(entry["name"]).strip().upper()
     key = tuple(str(column).strip().upper() for column in entry["key"])
     columns = tuple(
-        Column(str(column).strip().upper(), Kind(kind)) for column, kind in (entry.get("columns") or {}).items()
+        Column(str(column).strip().upper(), Kind(kind))
+        for column, kind in (entry.get("columns") or {}).items()
     )
     stream = str(entry.get("stream") or name.lower())
     for text in (name, *key, *(column.name for column in columns)):
@@ -92,9 +93,7 @@ def _whole_keys(columns: tuple[Column, ...], key: tuple[str, ...]) -> tuple[Colu
     if wrong:
         raise SystemFault(f"`tables`: {CHANGED} must be of the type DATE, not {wrong[0].kind.value}.")
     return tuple(
-        Column(column.name, Kind.INTEGER)
-        if column.name in key and column.kind is Kind.NUMBER
-        else column
+        Column(column.name, Kind.INTEGER) if column.name in key and column.kind is Kind.NUMBER else column
         for column in columns
     )
 

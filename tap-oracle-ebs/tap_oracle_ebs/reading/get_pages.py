@@ -35,7 +35,7 @@ class GetPages:
         self._org_id = org_id
         self._conditions = reader.conditions(table, selection)
         self._limit = reader.page_size(table)
-        self._has_changed = any(column.name == CHANGED for column in table.columns)
+        self._has_changed = table.is_dated
         self._changed = selection.name(CHANGED)
         self._keys = tuple(selection.name(column) for column in table.key)
 

@@ -74,7 +74,7 @@ class Grammars:
                 fix="Tick GET in the deployment, or read it through the package: `access: plsql`.",
             )
         if named != operation:
-            logger.warning("%s: the operation %s is named %s in the WADL: using that", alias, operation, named)
+            logger.info("%s: the operation %s is named %s in the WADL: using that", alias, operation, named)
         return self._corrected(f"{alias}/{named}", named, methods.get("GET", ()))
 
     def _corrected(self, place: str, operation: str, declared: Sequence[str]) -> Grammar:

@@ -34,7 +34,7 @@ _HELP = {
 
 
 class PackagePages:
-    """The pages of one call after the other. `selection` says what every row must fit, where that is known."""
+    """One call after the other. `selection` says what every row must fit, where that is known."""
 
     def __init__(
         self,
@@ -56,8 +56,7 @@ class PackagePages:
         table = collections[_ROWS]
         self._key = tuple(name.lower() if lower_names else name for name in table.key)
         self._is_ordered = all(table.column(name).kind is Kind.INTEGER for name in table.key)
-        names = {column.name for column in table.columns}
-        self._changed = (CHANGED.lower() if lower_names else CHANGED) if CHANGED in names else ""
+        self._changed = (CHANGED.lower() if lower_names else CHANGED) if table.is_dated else ""
 
     def pages(self) -> Iterator[PackagePage]:
         """Yield pages until there is no more; at least one."""

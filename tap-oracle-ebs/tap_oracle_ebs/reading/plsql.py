@@ -166,8 +166,12 @@ class PackageReader:
         """
         if self._clock is None:
             self.call(operation, {"P_LIMIT": "1"}, {})
+        return self.own_time() or self.client.server_time()
+
+    def own_time(self) -> dt.datetime | None:
+        """Return the present time by X_SERVER_TIME; None where no answer had it."""
         if self._clock is None:
-            return self.client.server_time()
+            return None
         at, when = self._clock
         return when + dt.timedelta(seconds=time.monotonic() - at)
 
@@ -220,7 +224,9 @@ class PackageReader:
         units = ",".join(map(str, self.client.context.org_ids))
         given = {**({"P_ORG_ID": units} if units else {}), **parameters}
         return {
-            self.parameter(name): value for name, value in given.items() if value is not None and self.takes(name)
+            self.parameter(name): value
+            for name, value in given.items()
+            if value is not None and self.takes(name)
         }
 
     def _output(self, name: str) -> str:
@@ -265,7 +271,9 @@ class PackageReader:
         if text is None:
             return
         try:
-            when = self.zone.to_utc(self.date_mask.read(text) if self._answer_mask else dt.datetime.fromisoformat(text))
+            when = self.zone.to_utc(
+                self.date_mask.read(text) if self._answer_mask else dt.datetime.fromisoformat(text)
+            )
         except ValueError:
             raise SystemFault(
                 f"{SYSTEM}: the package says that the time is {text!r}, which does not fit its mask.",

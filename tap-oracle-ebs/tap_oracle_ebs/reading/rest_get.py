@@ -83,8 +83,8 @@ class TableReader:
         """Stop where a multi-org name shows no row at all: the context lacks its operating unit."""
         if self.needs_unit(table) and not any(self.read_first(table)):
             raise SystemFault(
-                f"{self.operation(table)} shows no row at all. The multi-org policy hides every row where the "
-                f"context has no operating unit, or one that the responsibility lacks.",
+                f"{self.operation(table)} shows no row at all. The multi-org policy hides every row where "
+                f"the context has no operating unit, or one that the responsibility lacks.",
                 fix="Set `org_ids` to units that the responsibility may see, or read the name with _ALL.",
             )
 
@@ -129,7 +129,9 @@ class TableReader:
             "offset": "" if offset is None else str(offset + int(self._settings["offset_base"])),
         }
         names = grammar.controls
-        query = {names[control]: values[control] for control in CONTROLS if names[control] and values[control]}
+        query = {
+            names[control]: values[control] for control in CONTROLS if names[control] and values[control]
+        }
         extracted = dt.datetime.now(dt.UTC)
         response = self.client.get(
             self.path(table, grammar.operation),

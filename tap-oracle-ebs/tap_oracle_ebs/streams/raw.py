@@ -25,6 +25,11 @@ _TYPES: dict[Kind, dict[str, Any]] = {
     Kind.NUMBER: {"type": ["number"]},
     Kind.DATE: {"type": ["string"], "format": "date-time"},
 }
+_DESCRIPTIONS = {
+    CHANGED: "When the row was last changed, as EBS stamped it.",
+    "CREATION_DATE": "When the row was made.",
+    "ORG_ID": "Operating unit of the row.",
+}
 
 
 class RawStream(EbsStream):
@@ -40,8 +45,7 @@ class RawStream(EbsStream):
         self.table = table
         super().__init__(tap, name=name or table.name.lower(), schema=schema_of(table))
         self.primary_keys = [column.lower() for column in table.key]
-        is_dated = any(column.name == CHANGED for column in table.columns)
-        self.replication_key = CHANGED.lower() if is_dated and not is_full else None
+        self.replication_key = CHANGED.lower() if table.is_dated and not is_full else None
 
     @property
     def way(self) -> Reader:
@@ -68,8 +72,8 @@ class RawStream(EbsStream):
                 yield Batch(rows, page.extracted)
         if not count and window.is_everything and self.table.is_split:
             self.logger.warning(
-                "%s: %s shows no row at all. If it should, its view or package reads a name that the multi-org "
-                "policy filters: set `org_ids` to units that the responsibility may see.",
+                "%s: %s shows no row at all. If it should, its view or package reads a name that the "
+                "multi-org policy filters: set `org_ids` to units that the responsibility may see.",
                 self.name,
                 self.way.place(self.table),
             )
@@ -107,7 +111,9 @@ class RawStream(EbsStream):
         try:
             if len(parts) != len(columns):
                 raise ValueError
-            return tuple(_key_value(column, part.strip()) for column, part in zip(columns, parts, strict=True))
+            return tuple(
+                _key_value(column, part.strip()) for column, part in zip(columns, parts, strict=True)
+            )
         except (ValueError, SystemFault):
             form = KEY_SEPARATOR.join(f"{column.name} ({column.kind.value})" for column in columns)
             raise SystemFault(
@@ -123,7 +129,9 @@ def schema_of(table: Table) -> dict[str, Any]:
         prop = dict(_TYPES[column.kind])
         if column.name not in table.key:
             prop["type"] = [*prop["type"], "null"]
-        prop["description"] = getattr(column, "description", "") or f"{table.name}.{column.name}"
+        prop["description"] = _DESCRIPTIONS.get(column.name) or (
+            f"{table.name}.{column.name} ({column.kind.value}{', key' if column.name in table.key else ''})."
+        )
         properties[column.name.lower()] = prop
     return {"type": "object", "properties": properties}
 
