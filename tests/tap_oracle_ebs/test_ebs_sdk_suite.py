@@ -36,7 +36,13 @@ ROWS: dict[str, dict[str, Any]] = {
         "AMOUNT": 12.5,
         "ORG_ID": 204,
     },
-    "AP_INVOICE_PAYMENTS_ALL": {"INVOICE_PAYMENT_ID": 1, "INVOICE_ID": 1, "CHECK_ID": 1, "ORG_ID": 204},
+    "AP_INVOICE_PAYMENTS_ALL": {
+        "INVOICE_PAYMENT_ID": 1,
+        "INVOICE_ID": 1,
+        "CHECK_ID": 1,
+        "AMOUNT": 12.5,
+        "ORG_ID": 204,
+    },
     "GL_DAILY_RATES": {
         "FROM_CURRENCY": "EUR",
         "TO_CURRENCY": "USD",
