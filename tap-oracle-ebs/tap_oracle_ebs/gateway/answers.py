@@ -170,7 +170,7 @@ class RowReader:
         if records and not any(name in self._known for name in records[0]):
             raise SystemFault(
                 f"The rows of {self._table.name} have none of its columns, but {sorted(records[0])}.",
-                fix="Correct `operations` or `aliases`: another table seems to answer.",
+                fix="Correct `operations`, `aliases` or `package_operations`: another table seems to answer.",
             )
         try:
             return list(map(self._read, records))
