@@ -9,9 +9,7 @@ from typing import Any
 
 from support.scripted_server import Answer, Received
 
-_WADL = (
-    '<application xmlns="http://wadl.dev.java.net/2009/02"><resources base="x">{}</resources></application>'
-)
+_NAMESPACE = "http://wadl.dev.java.net/2009/02"
 
 
 def wadl(*resources: tuple[str, str, Sequence[str]]) -> str:

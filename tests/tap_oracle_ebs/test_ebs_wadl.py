@@ -131,7 +131,7 @@ def test_a_server_that_ignores_the_limit_is_named(scripted: tuple[ScriptedServer
 
 
 @pytest.mark.parametrize("control", ["filter", "sort", "offset"])
-@pytest.mark.parametrize("stream", ["gl_code_combinations", "hz_relationships"])
+@pytest.mark.parametrize("stream", ["hz_parties", "hz_relationships"])
 def test_a_server_that_ignores_what_it_is_asked_is_named_for_any_key(
     sandbox: RunningSandbox, settings: dict[str, Any], control: str, stream: str
 ) -> None:
