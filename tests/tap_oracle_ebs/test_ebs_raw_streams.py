@@ -317,6 +317,28 @@ def test_the_keys_of_all_rows_can_be_read_alone(
     assert in_order(table, [dict(record) for record in found]) == wanted
 
 
+@pytest.mark.parametrize("access", ["rest_get", "plsql"])
+@pytest.mark.parametrize("mode", ["keys", "records"])
+def test_a_deleted_row_is_not_among_those_that_exist(
+    sandbox: RunningSandbox, raw: ReadRaw, access: str, mode: str
+) -> None:
+    first = raw("ra_terms", access=access, deletes=mode, deletes_every=0)
+    assert first.of_type("ACTIVATE_VERSION")
+    row = sandbox.control.rows("ebs", "RA_TERMS")[2]
+    sandbox.control.put_rows("ebs", "RA_TERMS", [{"TERM_ID": row["TERM_ID"], "__deleted": True}])
+    try:
+        second = raw("ra_terms", state=first.state, access=access, deletes=mode, deletes_every=0)
+        wanted = {record["term_id"] for record in expected(sandbox, "RA_TERMS")}
+    finally:
+        sandbox.control.put_rows("ebs", "RA_TERMS", [row])
+    (activated,) = second.of_type("ACTIVATE_VERSION")
+    scanned = [m for m in second.of_type("RECORD") if m.get("version") == activated["version"]]
+    assert {message["record"]["term_id"] for message in scanned} == wanted
+    assert row["TERM_ID"] not in wanted
+    if mode == "keys":
+        assert all(set(message["record"]) == {"term_id"} for message in scanned)
+
+
 def test_access_may_differ_by_stream_and_is_logged(
     sandbox: RunningSandbox, settings: dict[str, Any], tmp_path: Path
 ) -> None:
