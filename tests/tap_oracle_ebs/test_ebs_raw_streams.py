@@ -278,6 +278,18 @@ def test_other_units_are_left_out_and_rows_of_none_stay(
     assert in_order(TABLES["PO_HEADERS_ALL"], found) == wanted
 
 
+@pytest.mark.parametrize("access", ["rest_get", "plsql"])
+def test_no_row_of_the_units_is_said(
+    sandbox: RunningSandbox, settings: dict[str, Any], tmp_path: Path, access: str
+) -> None:
+    own = {**settings, "access": access, "org_ids": [205]}
+    catalog = tmp_path / "catalog.json"
+    catalog.write_text(json.dumps(catalog_of(own, "po_headers_all")))
+    run = run_process("tap-oracle-ebs", tmp_path, own, None, "--catalog", str(catalog))
+    assert run.records("po_headers_all") == []
+    assert (run.code, "shows no row at all" in run.errors) == (0, True), run.errors
+
+
 def test_a_name_of_the_multi_org_policy_is_read_once_per_unit(sandbox: RunningSandbox, raw: ReadRaw) -> None:
     short: dict[str, Any] = {"operations": {"PO_HEADERS_ALL": "PO_HEADERS"}}
     run = raw("po_headers_all", org_ids=[204, 458], **short)
