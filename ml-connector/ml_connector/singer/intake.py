@@ -233,6 +233,8 @@ class Intake:
         incoming.carried_back = frozenset(decision.get("carry_back") or ())
         incoming.may_create = bool(create)
         incoming.optional = way.mapping.creates_some
+        if way.mapping.creates_none:
+            incoming.optional = create is None and not incoming.deleted
         if not is_blank(reason):
             raise RecordFault(str(reason), cause="mapping", fix="The mapping rejects this record.")
 

@@ -49,13 +49,13 @@ class StreamMapping:
 
     @cached_property
     def creates_none(self) -> bool:
-        """Whether `_ml_create` is false for every record: the stream adds to what another one creates."""
+        """Whether `_ml_create` is true for no record: the stream adds to what another one creates."""
         expression = self._definition.get(CREATE_FLAG)
-        if expression in _REMOVED or self.creates_some:
+        if expression in _REMOVED:
             return False
         tree = ast.parse(str(expression), mode="eval").body
-        if isinstance(tree, ast.Constant):
-            return not tree.value
+        if self.creates_some or isinstance(tree, ast.Constant):
+            return not _may_be_true(tree)
         return not self._evaluated(str(expression))
 
     def _evaluated(self, expression: str) -> Any:
@@ -223,6 +223,15 @@ class StreamMapping:
                 cause="mapping",
                 fix="Mend the expression in stream_maps, then replay.",
             ) from None
+
+
+def _may_be_true(tree: ast.AST) -> bool:
+    """Whether an expression has a branch that is not plainly false."""
+    if isinstance(tree, ast.Constant):
+        return bool(tree.value)
+    if isinstance(tree, ast.IfExp):
+        return _may_be_true(tree.body) or _may_be_true(tree.orelse)
+    return True
 
 
 def definitions(stream: str, stream_maps: Mapping[str, Any]) -> Iterator[Mapping[str, Any] | None]:
