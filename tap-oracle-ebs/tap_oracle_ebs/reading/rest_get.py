@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from ml_connector.errors import SystemFault
-from tap_oracle_ebs.catalog.tables import CHANGED, Table
+from tap_oracle_ebs.catalog.tables import Table
 from tap_oracle_ebs.gateway.answers import Row, RowReader, Value, records_in
 from tap_oracle_ebs.gateway.client import SYSTEM, Client
 from tap_oracle_ebs.gateway.masks import date_mask
@@ -115,10 +115,11 @@ class TableReader:
         conditions = []
         if selection.start is not None:
             bound = self._mask.write(self.zone.lower_bound(selection.start))
-            conditions.append(self.compare(CHANGED, ">=", f"'{bound}'"))
+            conditions.append(self.compare(selection.date_column, ">=", f"'{bound}'"))
         if selection.end is not None:
             bound = self._mask.write(self.zone.local(selection.end))
-            conditions.append(self.compare(CHANGED, "<=" if selection.closed else "<", f"'{bound}'"))
+            operator = "<=" if selection.closed else "<"
+            conditions.append(self.compare(selection.date_column, operator, f"'{bound}'"))
         if selection.values:
             listed = ",".join(map(str, selection.values))
             conditions.append(f"{selection.column} IN ({listed})")
@@ -208,7 +209,7 @@ class _Pages:
     def _by_offset(self) -> Iterator[Page]:
         """Pages overlap, and each must join the one before: rows that leave the window shift the others."""
         is_window = self._selection.start is not None or self._selection.end is not None
-        order = (*((CHANGED,) if is_window else ()), *self._table.key)
+        order = (*((self._selection.date_column,) if is_window else ()), *self._table.key)
         overlap = min(_OVERLAP, self._limit - 1)
         start, step = 0, _OVERLAP
         first: tuple[Any, ...] | None = None
@@ -271,7 +272,9 @@ class _Pages:
             wanted = set(chosen.values)
             if any(row[chosen.column] not in wanted for row in rows):
                 raise self._ignores("filter")
-        changes = [str(row[CHANGED]) for row in rows if row[CHANGED] is not None]
+        if chosen.start is None and chosen.end is None:
+            return
+        changes = [str(row[chosen.date_column]) for row in rows if row[chosen.date_column] is not None]
         if not changes:
             return
         if chosen.start is not None and min(changes) < _text(chosen.start - _TOLERANCE):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 
+from tap_oracle_ebs.catalog.tables import CHANGED
 from tap_oracle_ebs.gateway.answers import Row
 
 
@@ -18,10 +19,14 @@ class Page:
 
 @dataclasses.dataclass(frozen=True)
 class Selection:
-    """Which rows of a table: of a range of change times (UTC), or with certain values of a column."""
+    """Which rows of a table: of a range of times (UTC), or with certain values of a column.
+
+    The range is one of change times, unless `date_column` names another DATE column.
+    """
 
     start: dt.datetime | None = None
     end: dt.datetime | None = None
     closed: bool = True
     column: str = ""
     values: tuple[int, ...] = ()
+    date_column: str = CHANGED
