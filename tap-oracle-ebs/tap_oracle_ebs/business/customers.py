@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from tap_oracle_ebs.business.workspace import Workspace
-from tap_oracle_ebs.catalog.tables import CHANGED
+from tap_oracle_ebs.catalog.tables import CHANGED, TABLES
 from tap_oracle_ebs.gateway.answers import number_of
 
 Record = dict[str, Any]
@@ -17,7 +17,37 @@ SITES, USES = "HZ_CUST_ACCT_SITES_ALL", "HZ_CUST_SITE_USES_ALL"
 PARTY_SITES, LOCATIONS = "HZ_PARTY_SITES", "HZ_LOCATIONS"
 PROFILES, AMOUNTS, TERMS = "HZ_CUSTOMER_PROFILES", "HZ_CUST_PROFILE_AMTS", "RA_TERMS"
 
-BEHIND = (ACCOUNTS, PARTIES, SITES, USES, PARTY_SITES, LOCATIONS, PROFILES, AMOUNTS, TERMS)
+READ = {
+    table.name: table
+    for table in (
+        TABLES[ACCOUNTS].only(
+            "PARTY_ID", "ACCOUNT_NUMBER", "ACCOUNT_NAME", "STATUS", "CUSTOMER_TYPE", "CUSTOMER_CLASS_CODE",
+            "CREATION_DATE",
+        ),
+        TABLES[PARTIES].only(
+            "PARTY_NUMBER", "PARTY_NAME", "PARTY_TYPE", "STATUS", "EMAIL_ADDRESS",
+            "PRIMARY_PHONE_COUNTRY_CODE", "PRIMARY_PHONE_AREA_CODE", "PRIMARY_PHONE_NUMBER",
+            "PRIMARY_PHONE_EXTENSION", "URL", "JGZZ_FISCAL_CODE", "TAX_REFERENCE",
+        ),
+        TABLES[SITES].only("CUST_ACCOUNT_ID", "PARTY_SITE_ID", "STATUS", "ORG_ID"),
+        TABLES[USES].only(
+            "CUST_ACCT_SITE_ID", "SITE_USE_CODE", "PRIMARY_FLAG", "STATUS", "PAYMENT_TERM_ID", "ORG_ID"
+        ),
+        TABLES[PARTY_SITES].only("LOCATION_ID"),
+        TABLES[LOCATIONS].only(
+            "ADDRESS1", "ADDRESS2", "ADDRESS3", "ADDRESS4", "CITY", "COUNTY", "STATE", "PROVINCE",
+            "POSTAL_CODE", "COUNTRY",
+        ),
+        TABLES[PROFILES].only("CUST_ACCOUNT_ID", "SITE_USE_ID", "CREDIT_HOLD", "STANDARD_TERMS", "STATUS"),
+        TABLES[AMOUNTS].only(
+            "CUST_ACCOUNT_ID", "SITE_USE_ID", "CURRENCY_CODE", "OVERALL_CREDIT_LIMIT", "TRX_CREDIT_LIMIT"
+        ),
+        TABLES[TERMS].only("NAME"),
+    )
+}  # fmt: skip
+"""The tables behind a customer with the columns of them that are read, in the order they are read."""
+
+BEHIND = tuple(READ)
 """The tables behind a customer: it is sent when a row of any of them changed."""
 
 INDEXES = (

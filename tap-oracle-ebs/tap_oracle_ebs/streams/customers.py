@@ -12,7 +12,7 @@ from ml_connector.singer.stream import Batch
 from ml_connector.singer.windows import Window, instant_text
 from tap_oracle_ebs.business import customers, schemas
 from tap_oracle_ebs.business.workspace import Workspace
-from tap_oracle_ebs.catalog.tables import CHANGED, TABLES, Table
+from tap_oracle_ebs.catalog.tables import CHANGED, Table
 from tap_oracle_ebs.gateway.answers import Row
 from tap_oracle_ebs.reading.selection import Selection
 from tap_oracle_ebs.streams.base import EbsStream
@@ -41,7 +41,7 @@ class CustomersStream(EbsStream):
         settings = self._ebs.config
         by_lists = bool(settings["key_list_filter"])
         form = customers.RecordForm(self._ebs.units, settings.get("credit_currency"))
-        with Workspace((TABLES[name] for name in self.tables), customers.INDEXES) as workspace:
+        with Workspace(customers.READ.values(), customers.INDEXES) as workspace:
             if not by_lists or (window.start is None and not window.keys):
                 why = "the first load" if by_lists else "`key_list_filter` is off"
                 yield from self._whole(workspace, window, form, why)
@@ -60,8 +60,8 @@ class CustomersStream(EbsStream):
         self.logger.info("%s: reading %d tables whole (%s)", self.name, len(self.tables), why)
         extracted = dt.datetime.now(dt.UTC)
         for name in self.tables:
-            for page in self.reader.read(TABLES[name]):
-                self._keep(workspace, TABLES[name], page.rows)
+            for page in self.reader.read(customers.READ[name]):
+                self._keep(workspace, customers.READ[name], page.rows)
                 self.tap.stop_if_asked()
             self.logger.info("%s: %s has %d rows", self.name, name, workspace.count(name))
         self._require_sites(workspace)
@@ -88,7 +88,7 @@ class CustomersStream(EbsStream):
         changed = Selection(window.start, window.read_until, window.closed)
         for table in self.tables:
             walks = [walk for walk in customers.WALKS if walk.table == table]
-            narrow = TABLES[table].only(*(walk.column for walk in walks), "ORG_ID")
+            narrow = customers.READ[table].only(*(walk.column for walk in walks), "ORG_ID")
             for page in self.reader.read(narrow, changed):
                 for walk in walks:
                     values = {row[walk.column] for row in self._own(page.rows)}
@@ -100,7 +100,7 @@ class CustomersStream(EbsStream):
             known = tuple(sorted(value for value in values if value is not None))
             values = set()
             if known:
-                table = TABLES[step.table].only(step.column, step.to, "ORG_ID")
+                table = customers.READ[step.table].only(step.column, step.to, "ORG_ID")
                 for page in self.reader.read(table, Selection(column=step.column, values=known)):
                     values |= {row[step.to] for row in self._own(page.rows)}
         return values - {None}
@@ -111,8 +111,10 @@ class CustomersStream(EbsStream):
             workspace.empty()
             for name, column, source in customers.DETAILS:
                 values = workspace.values(source, (chosen,) if "?" in source else ())
-                for page in self.reader.read(TABLES[name], Selection(column=column, values=tuple(values))):
-                    self._keep(workspace, TABLES[name], page.rows)
+                for page in self.reader.read(
+                    customers.READ[name], Selection(column=column, values=tuple(values))
+                ):
+                    self._keep(workspace, customers.READ[name], page.rows)
             yield Batch(list(form.records(workspace, chosen)), extracted)
 
     def _keep(self, workspace: Workspace, table: Table, rows: Sequence[Row]) -> None:
