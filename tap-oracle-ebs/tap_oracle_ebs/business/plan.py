@@ -16,7 +16,8 @@ from tap_oracle_ebs.catalog.tables import CHANGED, TABLES, Table
 Parameters = Mapping[str, Any]
 
 CHOSEN = "(SELECT value FROM json_each(:chosen))"
-"""The keys of a batch, as a table of SQL."""
+CHOSEN_VALUES = "SELECT value FROM json_each(:chosen)"
+"""The keys of a batch, as SQL."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
