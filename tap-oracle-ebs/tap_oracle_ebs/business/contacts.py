@@ -15,7 +15,17 @@ from tap_oracle_ebs.business.days import Days
 from tap_oracle_ebs.business.engine import Part
 from tap_oracle_ebs.business.options import Options
 from tap_oracle_ebs.business.package_rows import CONTACT, ROWS, Collections, field_names, grouped
-from tap_oracle_ebs.business.plan import CHOSEN, CHOSEN_VALUES, Detail, Only, Plan, Step, Target, Walk, columns
+from tap_oracle_ebs.business.plan import (
+    CHOSEN,
+    CHOSEN_VALUES,
+    Detail,
+    Only,
+    Plan,
+    Step,
+    Target,
+    Walk,
+    columns,
+)
 from tap_oracle_ebs.catalog.tables import CHANGED, Table
 
 Record = dict[str, Any]
@@ -66,7 +76,9 @@ _TARGET = Target(
         Walk(ROLES, "CUST_ACCOUNT_ROLE_ID", only=_IS_CONTACT),
         Walk(ACCOUNTS, "CUST_ACCOUNT_ID", (_ROLE_OF_ACCOUNT,)),
         Walk(
-            SITES, "CUST_ACCT_SITE_ID", (Step(ROLES, "CUST_ACCT_SITE_ID", "CUST_ACCOUNT_ROLE_ID", _IS_CONTACT),)
+            SITES,
+            "CUST_ACCT_SITE_ID",
+            (Step(ROLES, "CUST_ACCT_SITE_ID", "CUST_ACCOUNT_ROLE_ID", _IS_CONTACT),),
         ),
         Walk(RELATIONSHIPS, "PARTY_ID", (_ROLE_OF_PARTY,), (Only("SUBJECT_TYPE", ("PERSON",)),)),
         Walk(

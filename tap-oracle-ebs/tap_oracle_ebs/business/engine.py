@@ -27,7 +27,7 @@ _SECOND = dt.timedelta(seconds=1)
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Lists:
-    """Whether the service takes lists of keys, how long they may be, and from how many keys on it is not worth it."""
+    """Whether the service takes lists of keys, how long they may be, and how many keys are too many."""
 
     taken: bool
     size: int
@@ -52,7 +52,7 @@ class Part:
     extracted: dt.datetime
 
 
-class _NotByLists(Exception):  # noqa: N818 - no error: another way is taken
+class _NotByLists(Exception):
     """Lists of keys do not lead to the records, or not in reasonable time; the text says why."""
 
 
@@ -144,7 +144,9 @@ class Engine:
             "end": instant_text(_end(window)),
         }
         for query in queries:
-            workspace.touch_selected(target.kind, _existing(target, query), {**self._plan.parameters, **bounds})
+            workspace.touch_selected(
+                target.kind, _existing(target, query), {**self._plan.parameters, **bounds}
+            )
         for crossing in target.crossings if crossed else ():
             assert crossed is not None  # noqa: S101 - said one line above
             low, high = self._edge(crossing, crossed)
@@ -229,7 +231,9 @@ class Engine:
                 for detail in target.details:
                     source = workspace.values(detail.source, {**self._plan.parameters, "chosen": chosen})
                     if source:
-                        self._load(workspace, detail.table, Selection(column=detail.column, values=tuple(source)))
+                        self._load(
+                            workspace, detail.table, Selection(column=detail.column, values=tuple(source))
+                        )
                 yield Part(target.kind, chosen, workspace, extracted)
 
     # Both

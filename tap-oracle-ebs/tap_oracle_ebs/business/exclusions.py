@@ -36,7 +36,6 @@ from tap_oracle_ebs.business.plan import (
     Target,
     Walk,
     columns,
-    newest,
 )
 from tap_oracle_ebs.catalog.tables import CHANGED, Table
 
@@ -68,8 +67,9 @@ _HEADERS = {
         FROM {purchasing.INVOICES} i LEFT JOIN {purchasing.VENDORS} v ON v.VENDOR_ID = i.VENDOR_ID
         WHERE i.INVOICE_ID IN {CHOSEN}""",  # noqa: S608
     SALES_ORDER: f"""
-        SELECT h.HEADER_ID AS document_id, CAST(h.ORDER_NUMBER AS TEXT) AS document_number, h.ORG_ID AS org_id,
-            {sales.OPEN_ORDER} AS counts, h.{CHANGED} AS changed, h.SOLD_TO_ORG_ID AS cust_account_id
+        SELECT h.HEADER_ID AS document_id, CAST(h.ORDER_NUMBER AS TEXT) AS document_number,
+            h.ORG_ID AS org_id, {sales.OPEN_ORDER} AS counts, h.{CHANGED} AS changed,
+            h.SOLD_TO_ORG_ID AS cust_account_id
         FROM {sales.HEADERS} h WHERE h.HEADER_ID IN {CHOSEN}""",  # noqa: S608
     RECEIVABLE: f"""
         SELECT t.CUSTOMER_TRX_ID AS document_id, t.TRX_NUMBER AS document_number, t.ORG_ID AS org_id,
@@ -195,9 +195,7 @@ def _purchase_orders() -> Target:
 
 
 def _supplier_invoices() -> Target:
-    parties = (
-        f"SELECT PARTY_ID FROM {purchasing.INVOICES} UNION SELECT PARTY_ID FROM {purchasing.VENDORS}"  # noqa: S608
-    )
+    parties = f"SELECT PARTY_ID FROM {purchasing.INVOICES} UNION SELECT PARTY_ID FROM {purchasing.VENDORS}"  # noqa: S608
     vendors = f"SELECT VENDOR_ID FROM {purchasing.INVOICES} WHERE PARTY_ID IS NULL"  # noqa: S608
     accounts = f"SELECT DIST_CODE_COMBINATION_ID FROM {purchasing.INVOICE_CHARGES}"  # noqa: S608
     party_of = Step(ACCOUNTS, "CUST_ACCOUNT_ID", "PARTY_ID")
@@ -236,10 +234,7 @@ def _sales_orders() -> Target:
         walks=(
             Walk(sales.HEADERS, "HEADER_ID"),
             Walk(sales.USES, "SITE_USE_ID", routes.SALES_OF_USE),
-            *(
-                Walk(GL, "CODE_COMBINATION_ID", (use, *routes.SALES_OF_USE))
-                for use in routes.USES_OF_ACCOUNT
-            ),
+            *(Walk(GL, "CODE_COMBINATION_ID", (use, *routes.SALES_OF_USE)) for use in routes.USES_OF_ACCOUNT),
         ),
         crossings=_crossings(routes.SALES_OF_USE),
         of_accounts=((Step(sales.HEADERS, "SOLD_TO_ORG_ID", "HEADER_ID"),),),

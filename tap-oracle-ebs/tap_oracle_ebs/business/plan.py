@@ -11,7 +11,7 @@ import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from tap_oracle_ebs.catalog.tables import CHANGED, TABLES, Table
+from tap_oracle_ebs.catalog.tables import TABLES, Table
 
 Parameters = Mapping[str, Any]
 
@@ -153,11 +153,6 @@ def followed(query: str, steps: Sequence[Step]) -> str:
         conditions = "".join(f" AND {only.sql}" for only in step.only)
         query = f"SELECT {step.to} FROM {step.table} WHERE {step.column} IN ({query}){conditions}"  # noqa: S608
     return query
-
-
-def newest(*columns_of_change: str) -> str:
-    """Return the SQL of the newest of some dates of change; empty text where there is none."""
-    return f"MAX({', '.join(f"COALESCE({column}.{CHANGED}, '')" for column in columns_of_change)})"
 
 
 def _literal(value: str | int) -> str:

@@ -28,7 +28,7 @@ class Rates:
         self._known: dict[tuple[str, str], Decimal | None] = {}
 
     def converted(self, amount: Decimal, currency: str | None, date: str | None) -> Decimal | None:
-        """Return an amount of a document in the one currency; None where no rate of its date or before is there."""
+        """Return an amount of a document in the one currency; None without a rate of its date or before."""
         if currency == self._currency:
             return amount
         rate = self._rate(currency, date) if currency and date else None
@@ -50,7 +50,9 @@ def rate_walks(options: Options, only: tuple[Only, ...]) -> Iterable[Walk]:
     if options.from_purchasing:
         vendors = f"JOIN {purchasing.VENDORS} v ON v.VENDOR_ID = d.VENDOR_ID"
         accounts = f"JOIN {ACCOUNTS} a ON a.PARTY_ID = "
-        yield _walk(only, purchasing.HEADERS, "CREATION_DATE", "CURRENCY_CODE", f"{vendors} {accounts}v.PARTY_ID")
+        yield _walk(
+            only, purchasing.HEADERS, "CREATION_DATE", "CURRENCY_CODE", f"{vendors} {accounts}v.PARTY_ID"
+        )
         owner = f"LEFT {vendors} {accounts}COALESCE(d.PARTY_ID, v.PARTY_ID)"
         yield _walk(only, purchasing.INVOICES, "INVOICE_DATE", "INVOICE_CURRENCY_CODE", owner)
     if options.from_order_management:
@@ -69,5 +71,3 @@ def _walk(only: tuple[Only, ...], table: str, date: str, currency: str, owner: s
             SELECT 1 FROM {RATES} n WHERE n.FROM_CURRENCY = c.FROM_CURRENCY
             AND n.CONVERSION_DATE > c.CONVERSION_DATE AND n.CONVERSION_DATE <= d.{date})"""  # noqa: S608
     return Walk(RATES, "FROM_CURRENCY", only=only, query=query)
-
-

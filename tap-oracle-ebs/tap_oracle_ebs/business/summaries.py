@@ -9,7 +9,6 @@ import dataclasses
 import decimal
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from decimal import Decimal
 from functools import cached_property
 from typing import Any, ClassVar
 
@@ -33,13 +32,23 @@ from tap_oracle_ebs.business.package_rows import (
     Collections,
     grouped,
 )
-from tap_oracle_ebs.business.plan import CHOSEN, CHOSEN_VALUES, Detail, Only, Plan, Target, Walk, columns
+from tap_oracle_ebs.business.plan import (
+    CHOSEN,
+    CHOSEN_VALUES,
+    Crossing,
+    Detail,
+    Only,
+    Plan,
+    Target,
+    Walk,
+    columns,
+)
 from tap_oracle_ebs.business.rates import RATES, Rates, rate_walks
 from tap_oracle_ebs.business.totals import Figures
 from tap_oracle_ebs.catalog.tables import CHANGED, Table
-from tap_oracle_ebs.gateway.answers import number_of
 
 Record = dict[str, Any]
+Groups = Mapping[Any, Sequence[Mapping[str, Any]]]
 
 _ACCOUNT_QUERY = f"""
     SELECT CUST_ACCOUNT_ID AS cust_account_id, ACCOUNT_NUMBER AS account_number, STATUS AS status,
@@ -97,13 +106,13 @@ class Summaries:
         parts = {name: grouped(rows[name], "cust_account_id") for name in (TOTALS, ORDERS, INVOICES)}
         return [self._record(row, parts, days) for row in rows[ROWS]]
 
-    def _record(
-        self, row: Mapping[str, Any], parts: Mapping[str, Mapping[Any, Sequence[Mapping[str, Any]]]], days: Days
-    ) -> Record:
+    def _record(self, row: Mapping[str, Any], parts: Mapping[str, Groups], days: Days) -> Record:
         key = row["cust_account_id"]
         invoices = parts[INVOICES].get(key, ())
         since = edges.days_ago(self.options.recent_days, days.as_of)
-        recent = [item for item in invoices if item["invoice_date"] and days.local(item["invoice_date"]) > since]
+        recent = [
+            item for item in invoices if item["invoice_date"] and days.local(item["invoice_date"]) > since
+        ]
         overdue = [item for item in invoices if item["overdue"] == "Y"]
         limit = self.options.document_limit
         return {
@@ -134,7 +143,7 @@ def plan_of(options: Options) -> Plan:
     tables = {ACCOUNTS: columns(ACCOUNTS, "PARTY_ID ACCOUNT_NUMBER STATUS")}
     indexes = [(ACCOUNTS, "PARTY_ID")]
     walks = [Walk(ACCOUNTS, "CUST_ACCOUNT_ID")]
-    crossings = []
+    crossings: list[Crossing] = []
     details = [Detail(ACCOUNTS, "CUST_ACCOUNT_ID", CHOSEN_VALUES)]
     if options.from_purchasing:
         tables |= purchasing.TABLES

@@ -17,6 +17,7 @@ from tap_oracle_ebs.business.rates import Rates
 from tap_oracle_ebs.gateway.answers import number_of
 
 Record = dict[str, Any]
+Row = Mapping[str, Any]
 Convert = Callable[[Decimal, Document], Decimal | None]
 
 SUMS = ("open_order_amount", "overdue_amount", "balance", "spend_last_12_months", "spend_total")
@@ -46,7 +47,7 @@ class _Judged:
 
 
 class Figures:
-    """Counts, lists and sums of one customer. Documents that fail the GL check are only counted as excluded."""
+    """Counts, lists and sums of one customer; what fails the GL check is only counted as excluded."""
 
     def __init__(self, documents: Sequence[Document], options: Options, days: Days, rates: Rates) -> None:
         self._options = options
@@ -58,7 +59,9 @@ class Figures:
         judged = [self._judged(document) for document in counted]
         self._judged_documents = sorted(judged, key=_newest_first, reverse=True)
 
-    def add_to(self, rows: Mapping[str, list[Record]], account: Mapping[str, Any], supplier: Mapping[str, Any]) -> None:
+    def add_to(
+        self, rows: Mapping[str, list[Record]], account: Mapping[str, Any], supplier: Mapping[str, Any]
+    ) -> None:
         """Add the rows of an account to those of its batch, by collection."""
         key = account["cust_account_id"]
         found = self._judged_documents

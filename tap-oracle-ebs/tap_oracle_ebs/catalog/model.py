@@ -42,6 +42,11 @@ class Table:
         """Whether its rows belong to operating units."""
         return any(column.name == "ORG_ID" for column in self.columns)
 
+    @property
+    def is_dated(self) -> bool:
+        """Whether its rows tell when they last changed."""
+        return any(column.name == CHANGED for column in self.columns)
+
     def column(self, name: str) -> Column:
         """Return a column by its name."""
         return next(column for column in self.columns if column.name == name)

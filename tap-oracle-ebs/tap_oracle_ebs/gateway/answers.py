@@ -55,7 +55,7 @@ def records_in(document: Any, operation: str) -> list[Mapping[str, Any]]:
     if is_null(output):
         return []
     if isinstance(output, list):
-        return _as_records(output, operation)
+        return as_records(output, operation)
     if not isinstance(output, Mapping):
         raise _unknown_shape(operation, output)
     _check_status(output, operation)
@@ -63,23 +63,35 @@ def records_in(document: Any, operation: str) -> list[Mapping[str, Any]]:
     members.pop("ControlBean", None)
     for name in (f"{operation}_REC", operation, f"{operation}_ITEM", "value"):
         if name in members:
-            return _as_records(members[name], operation)
+            return as_records(members[name], operation)
     collections = [value for value in members.values() if isinstance(value, (list, Mapping))]
     if len(collections) == 1:
-        return _as_records(collections[0], operation)
+        return as_records(collections[0], operation)
     if any(not is_null(value) for value in members.values()):
         raise _unknown_shape(operation, output)
     return []
 
 
-def _as_records(value: Any, operation: str) -> list[Mapping[str, Any]]:
+def outputs_in(document: Any, operation: str) -> Mapping[str, Any]:
+    """Return the output parameters of an answer to POST, as they are; SystemFault where there are none."""
+    output = document.get("OutputParameters", document) if isinstance(document, Mapping) else document
+    if not isinstance(output, Mapping) or is_null(output):
+        raise SystemFault(
+            f"The answer of {operation} has no OutputParameters, but {_shown(output)}.",
+            fix="Check in the WADL that the operation is one of the read package.",
+        )
+    return output
+
+
+def as_records(value: Any, operation: str) -> list[Mapping[str, Any]]:
+    """Return the rows of one collection: a list, one row as an object, or either below `..._ITEM`."""
     if is_null(value):
         return []
     if isinstance(value, Mapping):
         items = [name for name in value if name.endswith("_ITEM")]
         inner = [name for name in value if not name.startswith("@")]
         if len(items) == 1 and len(inner) == 1:
-            return _as_records(value[items[0]], operation)
+            return as_records(value[items[0]], operation)
         return [value]
     if not isinstance(value, list):
         raise _unknown_shape(operation, value)
@@ -93,13 +105,14 @@ def _check_status(output: Mapping[str, Any], operation: str) -> None:
     status = output.get(_STATUS)
     if isinstance(status, str) and status.strip().upper() in {"E", "U"}:
         raise SystemFault(
-            f"{operation} answered {_STATUS} {status!r}: {_messages(output) or 'no message'}.",
+            f"{operation} answered {_STATUS} {status!r}: {messages_of(output) or 'no message'}.",
             fix="The service itself reports this; correct what it names, or ask who wrote it.",
         )
 
 
-def _messages(output: Mapping[str, Any]) -> str:
-    text = output.get("X_MSG_DATA")
+def messages_of(output: Mapping[str, Any], name: str = "X_MSG_DATA") -> str:
+    """Return what a service says of its own failure, in `name` or in a table of messages."""
+    text = output.get(name)
     if isinstance(text, str) and text.strip():
         return text.strip()
     table = output.get("X_MESSAGES")
@@ -110,11 +123,14 @@ def _messages(output: Mapping[str, Any]) -> str:
 
 
 def _unknown_shape(operation: str, value: Any) -> ConnectorError:
-    shown = sorted(map(str, value)) if isinstance(value, Mapping) else type(value).__name__
     return SystemFault(
-        f"The answer of {operation} has no rows where they are expected: {shown}.",
+        f"The answer of {operation} has no rows where they are expected: {_shown(value)}.",
         fix="Check in the WADL that the operation is a read of a table or view.",
     )
+
+
+def _shown(value: Any) -> Any:
+    return sorted(map(str, value)) if isinstance(value, Mapping) else type(value).__name__
 
 
 def is_null(value: Any) -> bool:
@@ -129,9 +145,14 @@ def is_null(value: Any) -> bool:
 class RowReader:
     """Turns the rows of one table into values of its declared columns."""
 
-    def __init__(self, table: Table, zone: ServerZone, mask: DateMask | None = None) -> None:
+    def __init__(
+        self, table: Table, zone: ServerZone, mask: DateMask | None = None, *, lower_names: bool = False
+    ) -> None:
         self._table = table
         self._columns = [(column.name, _converter(column, zone, mask)) for column in table.columns]
+        self._targets = [
+            (name.lower() if lower_names else name, name, convert) for name, convert in self._columns
+        ]
         self._known = {column.name for column in table.columns}
 
     def rows(self, records: Sequence[Mapping[str, Any]]) -> list[Row]:
@@ -151,8 +172,8 @@ class RowReader:
         get = record.get
         try:
             return {
-                name: None if (value := get(name)) is None else convert(value)
-                for name, convert in self._columns
+                target: None if (value := get(name)) is None else convert(value)
+                for target, name, convert in self._targets
             }
         except (ValueError, ArithmeticError):
             raise self._misfit(record) from None
