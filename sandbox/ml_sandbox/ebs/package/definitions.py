@@ -99,7 +99,7 @@ def _business(name: str) -> PackageOperation:
 
 def _operations() -> dict[str, PackageOperation]:
     tables = (name for name, operation in OPERATIONS.items() if not operation.filtered)
-    return {name: _raw(name) for name in tables}
+    return {name: _raw(name) for name in tables} | {name: _business(name) for name in BUSINESS}
 
 
 PACKAGE_OPERATIONS: dict[str, PackageOperation] = _operations()

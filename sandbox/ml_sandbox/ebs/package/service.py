@@ -9,12 +9,19 @@ from ml_sandbox.ebs.context import CallContext
 from ml_sandbox.ebs.faults import IsgFault, execution_error
 from ml_sandbox.ebs.masks import date_mask
 from ml_sandbox.ebs.package import definitions
+from ml_sandbox.ebs.package.business import Business, KeyCache, run_business
+from ml_sandbox.ebs.package.contacts import Contacts
+from ml_sandbox.ebs.package.customers import Customers
 from ml_sandbox.ebs.package.definitions import PACKAGE_OPERATIONS, PackageOperation
+from ml_sandbox.ebs.package.exclusions import Exclusions
 from ml_sandbox.ebs.package.inputs import Given, PackageError, Reading, read_reading
+from ml_sandbox.ebs.package.judging import read_judging
 from ml_sandbox.ebs.package.messages import Message, Style, json_message, xml_message
 from ml_sandbox.ebs.package.names import Names
+from ml_sandbox.ebs.package.reader import Reader
 from ml_sandbox.ebs.package.request import Call, read_call
 from ml_sandbox.ebs.package.result import ERROR, Result
+from ml_sandbox.ebs.package.summaries import Summaries
 from ml_sandbox.ebs.package.tables import read_table
 from ml_sandbox.ebs.rendering import Shape
 
@@ -33,6 +40,7 @@ class PackageService:
     def __init__(self, vendor: "EbsVendor") -> None:
         self._vendor = vendor
         self._settings: VendorSettings = vendor.settings
+        self._keys = KeyCache()
 
     def find(self, deployed: tuple[str, ...], path_name: str) -> PackageOperation | None:
         """Find a deployed operation by its name in the path, which is lower case (BLOG-PLSQL)."""
@@ -80,13 +88,23 @@ class PackageService:
             return Result(status=answer, message=_TEXTS[answer])
         try:
             reading = read_reading(given, operation, self._visible(call))
-            return self._runner(operation)(operation, reading)
+            if operation.name in OPERATIONS:
+                return read_table(
+                    self._vendor.store(OPERATIONS[operation.name].spec.name), operation, reading
+                )
+            kind = self._business(operation, given)
+            return run_business(kind, self._vendor.store, operation, reading, self._keys)
         except PackageError as error:
             return Result(status=ERROR, message=str(error))
 
-    def _runner(self, operation: PackageOperation) -> Callable[[PackageOperation, Reading], Result]:
-        store = self._vendor.store(OPERATIONS[operation.name].spec.name)
-        return lambda operation, reading: read_table(store, operation, reading)
+    def _business(self, operation: PackageOperation, given: Given) -> Callable[[Reader, Reading], Business]:
+        if operation.name == "CUSTOMERS":
+            return Customers
+        if operation.name == "CUSTOMER_CONTACTS":
+            return Contacts
+        judging = read_judging(given, self._vendor.server_time())
+        kind = Summaries if operation.name == "CUSTOMER_SUMMARIES" else Exclusions
+        return lambda reader, reading: kind(reader, reading, judging)
 
     def _visible(self, call: CallContext) -> frozenset[int] | None:
         """Give the operating units that the session may see."""

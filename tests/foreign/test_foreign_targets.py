@@ -1,0 +1,120 @@
+"""The tap's streams load into targets of other makers, with nothing of Meltano and no ledger in between.
+
+Each target is installed unmodified into an environment of its own: their dependencies are not ours.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from fixtures.postgres import PostgresServer
+from support.tap_run import TapRun, run_process
+
+from ml_sandbox.testing import RunningSandbox, running_sandbox
+
+HERE = Path(__file__).parent
+SCRIPTS = Path(sys.executable).parent
+STREAMS = {
+    "customers": "HZ_CUST_ACCOUNTS",
+}
+KEYS = {"customers": ("cust_account_id",)}
+
+Install = Callable[[str], str]
+
+
+@pytest.fixture(scope="module")
+def install(tmp_path_factory: pytest.TempPathFactory) -> Install:
+    """Installs a target, by its pinned requirements here, into a new environment; gives its path."""
+
+    def installed(program: str) -> str:
+        home = tmp_path_factory.mktemp(program)
+        # Our own pins would not fit theirs.
+        variables = {name: value for name, value in os.environ.items() if not name.endswith("_CONSTRAINT")}
+        for arguments in (
+            ["venv", "--python", sys.executable, str(home)],
+            ["pip", "install", "--python", str(home), "-r", str(HERE / f"{program}.txt")],
+        ):
+            subprocess.run([SCRIPTS / "uv", "--quiet", *arguments], env=variables, check=True)
+        return str(home / "bin" / program)
+
+    return installed
+
+
+@pytest.fixture(scope="module")
+def sandbox() -> Any:
+    with running_sandbox(customers=60, seed=11) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def extracted(sandbox: RunningSandbox, tmp_path_factory: pytest.TempPathFactory) -> TapRun:
+    """One run of the tap, by itself in an empty folder."""
+    folder = tmp_path_factory.mktemp("tap")
+    settings = {
+        "base_url": f"{sandbox.url}/ebs",
+        "username": "ML_EXTRACT",
+        "password": "extract-1",
+        "alias": "custtables",
+        "responsibility": "ML_CONNECTOR_INQUIRY",
+        "responsibility_application": "AR",
+        "server_timezone": "America/New_York",
+        "window_lag": 0,
+    }
+    run = run_process("tap-oracle-ebs", folder, settings)
+    assert run.code == 0, run.errors
+    assert not list(folder.rglob("ledger*"))
+    return run
+
+
+def load(program: str, folder: Path, config: dict[str, Any], run: TapRun) -> str:
+    """Pipe what the tap wrote into a target; gives the last STATE that it let out."""
+    path = folder / "config.json"
+    path.write_text(json.dumps(config))
+    done = subprocess.run(
+        [program, "--config", str(path)],
+        input="\n".join(run.lines) + "\n",
+        capture_output=True,
+        text=True,
+        cwd=folder,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout.splitlines()[-1]
+
+
+def test_every_record_arrives_in_json_lines(install: Install, extracted: TapRun, tmp_path: Path) -> None:
+    state = load(install("target-jsonl"), tmp_path, {"destination_path": str(tmp_path)}, extracted)
+    assert json.loads(state) == extracted.state
+    for stream in STREAMS:
+        (file,) = tmp_path.glob(f"{stream}-*.jsonl")
+        written = [json.loads(line) for line in file.read_text().splitlines()]
+        sent = json.loads(json.dumps(extracted.records(stream), default=float))
+        assert sent
+        assert written == sent
+
+
+@pytest.mark.postgres
+def test_every_record_arrives_in_a_database(
+    install: Install, extracted: TapRun, postgres: PostgresServer, tmp_path: Path
+) -> None:
+    url = postgres.new_database()
+    config = {
+        "sqlalchemy_url": url.replace("postgresql://", "postgresql+psycopg://"),
+        "default_target_schema": "ebs",
+    }
+    program = install("target-postgres")
+    for _ in range(2):  # the second load finds all of them
+        state = load(program, tmp_path, config, extracted)
+        assert json.loads(state) == extracted.state
+    with psycopg.connect(url) as connection:
+        for stream in STREAMS:
+            rows = connection.execute(f"SELECT * FROM ebs.{stream}").fetchall()
+            assert len(rows) == len(extracted.records(stream))
