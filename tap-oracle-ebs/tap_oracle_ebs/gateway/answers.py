@@ -248,6 +248,12 @@ def _date_converter(zone: ServerZone, mask: DateMask | None) -> Convert:
             return None
         if not isinstance(value, str):
             raise ValueError("no date")
-        return zone.text_of(value) if mask is None else zone.instant_text(mask.read(value))
+        if mask is None:
+            return zone.text_of(value)
+        try:
+            return zone.instant_text(mask.read(value))
+        except ValueError:
+            # Where the column itself is a DATE, no mask was used.
+            return zone.text_of(value)
 
     return convert

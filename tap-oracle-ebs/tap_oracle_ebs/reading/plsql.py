@@ -196,7 +196,7 @@ class PackageReader:
             records = as_records(outputs.get(self._output(name)), self.operation(operation))
             rows[name] = self._form(table, lower_names).rows(records)
             if name == ROWS and records:
-                last_key = _raw_key(table, records[-1])
+                last_key = _raw_key(table, records[-1], self.date_mask)
         return PackagePage(rows, extracted, self._more(outputs), last_key)
 
     def key_text(self, table: Table, key: Sequence[Any]) -> str:
@@ -300,17 +300,28 @@ def _key_table(table: Table) -> Table:
     return dataclasses.replace(table, columns=tuple(table.column(name) for name in table.key))
 
 
-def _raw_key(table: Table, record: Mapping[str, Any]) -> str:
+def _raw_key(table: Table, record: Mapping[str, Any], mask: DateMask) -> str:
     """Return the key of a row as the package wrote it; it is given back as it came."""
     texts = []
     for column in table.key:
-        value = record.get(column)
-        is_number = table.column(column).kind is Kind.INTEGER
-        text = None if is_null(value) else str(integer_of(value) if is_number else value)
-        if text is None:
+        value, kind = record.get(column), table.column(column).kind
+        if is_null(value):
             raise SystemFault(
                 f"A row of {table.name} has no {column}, which is part of its key.",
                 fix="The package must fill the key columns of each row.",
             )
-        texts.append(text)
+        texts.append(_given_back(value, kind, mask))
     return "~".join(texts)
+
+
+def _given_back(value: Any, kind: Kind, mask: DateMask) -> str:
+    """Return a key value as the package wants it: dates in its mask, though it may give them as dateTime."""
+    if kind is Kind.INTEGER:
+        return str(integer_of(value))
+    text = str(value)
+    if kind is Kind.DATE:
+        try:
+            mask.read(text)
+        except ValueError:
+            return mask.write(dt.datetime.fromisoformat(text))
+    return text

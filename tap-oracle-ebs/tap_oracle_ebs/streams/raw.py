@@ -54,7 +54,7 @@ class RawStream(EbsStream):
 
     def system_time(self) -> dt.datetime:
         """Return the server's time, by an operation that this stream reads anyway."""
-        return self.or_own_time(self.way.server_time(self.table))
+        return self.or_own_time(self.way.server_time(self._narrow()))
 
     def read(self, window: Window) -> Iterator[Batch]:
         """Yield the rows of a window, page by page."""
