@@ -132,7 +132,7 @@ _ROLE_QUERY = f"""
 _PARTIES_OF_ROLES = f"(SELECT PARTY_ID FROM {ROLES} WHERE CUST_ACCOUNT_ROLE_ID IN {CHOSEN})"  # noqa: S608
 _RELATIONSHIP_QUERY = f"""
     SELECT r.PARTY_ID AS party_id, r.RELATIONSHIP_ID AS relationship_id, r.DIRECTIONAL_FLAG AS flag,
-        r.OBJECT_ID AS object_id, r.SUBJECT_ID AS person_party_id, r.STATUS AS relationship_status,
+        r.OBJECT_ID AS object_id, p.PARTY_ID AS person_party_id, r.STATUS AS relationship_status,
         p.PERSON_FIRST_NAME AS first_name, p.PERSON_LAST_NAME AS last_name, p.PARTY_NAME AS name,
         MAX(COALESCE(r.{CHANGED}, ''), COALESCE(p.{CHANGED}, '')) AS changed
     FROM {RELATIONSHIPS} r LEFT JOIN {PARTIES} p ON p.PARTY_ID = r.SUBJECT_ID

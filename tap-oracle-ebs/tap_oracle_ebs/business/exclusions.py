@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import Any, ClassVar
 
 from tap_oracle_ebs.business import purchasing, routes, sales
-from tap_oracle_ebs.business.accounts import COLUMNS, GL
+from tap_oracle_ebs.business.accounts import COLUMNS, GL, first_failure
 from tap_oracle_ebs.business.days import Days
 from tap_oracle_ebs.business.documents import (
     ACCOUNTS,
@@ -76,7 +76,7 @@ _HEADERS = {
             1 AS counts, t.{CHANGED} AS changed, t.BILL_TO_CUSTOMER_ID AS cust_account_id
         FROM {sales.TRANSACTIONS} t WHERE t.CUSTOMER_TRX_ID IN {CHOSEN}""",  # noqa: S608
     SITE_USE: f"""
-        SELECT u.SITE_USE_ID AS document_id, u.SITE_USE_CODE AS document_number, u.ORG_ID AS org_id,
+        SELECT u.SITE_USE_ID AS document_id, u.LOCATION AS document_number, u.ORG_ID AS org_id,
             1 AS counts, u.{CHANGED} AS changed, s.CUST_ACCOUNT_ID AS cust_account_id
         FROM {sales.USES} u JOIN {SITES} s ON s.CUST_ACCT_SITE_ID = u.CUST_ACCT_SITE_ID
         WHERE u.SITE_USE_ID IN {CHOSEN}""",  # noqa: S608
@@ -109,18 +109,19 @@ class Exclusions:
         select = part.workspace.rows
         given = {**self.plan.parameters, "chosen": part.chosen}
         headers = list(select(_SELECTED.format(found=_HEADERS[part.kind]), given))
-        judged = [header["document_id"] for header in headers if header["counts"]]
-        failures = Scope(select, self.options, days).failures(_CHARGES[part.kind], judged)
+        ids = [header["document_id"] for header in headers]
+        charges = Scope(select, self.options, days).of(_CHARGES[part.kind], ids)
         rows = []
         for header in headers:
-            failure = failures.get(header["document_id"])
+            own = charges.get(header["document_id"], ())
+            failure = first_failure(own, days) if header["counts"] else None
             found = {
                 "document_type": part.kind,
                 "line_id": failure.line_id if failure else None,
                 "code_combination_id": failure.code_combination_id if failure else None,
                 "reason": failure.reason if failure else None,
                 "valid": "N" if failure else "Y",
-                "last_update_date": header["changed"],
+                "last_update_date": _newest(header, own),
             }
             rows.append({name: {**header, **found}[name] for name in _FIELDS})
         return {ROWS: rows}
@@ -134,6 +135,14 @@ class Exclusions:
         if row["valid"] == "Y":
             record[DELETED_AT] = days.instant(days.midnight)
         return record
+
+
+def _newest(header: Mapping[str, Any], charges: Iterable[Mapping[str, Any]]) -> str | None:
+    """Return the newest change of a document, its lines and their accounts."""
+    changes = [header["changed"]]
+    for charge in charges:
+        changes += [charge["line_changed"], charge["account_changed"]]
+    return max((change for change in changes if change), default=None)
 
 
 def plan_of(options: Options) -> Plan:
@@ -158,7 +167,7 @@ def plan_of(options: Options) -> Plan:
     return Plan(
         tuple(tables.values()),
         (*(index for index in indexes if index[0] in tables), (sales.USES, "CUST_ACCT_SITE_ID")),
-        tuple(targets),
+        tuple(sorted(targets, key=lambda target: target.kind)),
         parameters={"po_types": json.dumps(options.po_types), "po_statuses": json.dumps(options.po_statuses)},
     )
 
@@ -281,6 +290,7 @@ def _site_uses() -> Target:
         "SITE_USE_ID",
         walks=(
             Walk(sales.USES, "SITE_USE_ID"),
+            Walk(SITES, "CUST_ACCT_SITE_ID", (Step(sales.USES, "CUST_ACCT_SITE_ID", "SITE_USE_ID"),)),
             *(Walk(GL, "CODE_COMBINATION_ID", (use,)) for use in routes.USES_OF_ACCOUNT),
         ),
         crossings=_crossings(()),

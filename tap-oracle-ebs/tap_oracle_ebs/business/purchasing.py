@@ -83,7 +83,7 @@ _SHIPMENTS_OF = f"""
     WHERE s.PO_HEADER_ID IN {GIVEN_IDS} AND COALESCE(l.CANCEL_FLAG, 'N') <> 'Y'"""  # noqa: S608
 ORDER_CHARGES = f"""
     SELECT d.PO_HEADER_ID AS id, d.PO_DISTRIBUTION_ID AS line_id, NULL AS judged_on,
-        d.CODE_COMBINATION_ID AS code_combination_id, {SELECTED}
+        d.CODE_COMBINATION_ID AS code_combination_id, d.{CHANGED} AS line_changed, {SELECTED}
     FROM {CHARGES} d LEFT JOIN {GL} g ON g.CODE_COMBINATION_ID = d.CODE_COMBINATION_ID
     WHERE d.PO_HEADER_ID IN {GIVEN_IDS} ORDER BY d.PO_DISTRIBUTION_ID"""  # noqa: S608
 """The accounts of purchase orders, judged on the day of the run."""
@@ -104,7 +104,7 @@ _SCHEDULES_OF = f"""
 INVOICE_ACCOUNTS = f"""
     SELECT d.INVOICE_ID AS id, d.INVOICE_DISTRIBUTION_ID AS line_id,
         COALESCE(d.ACCOUNTING_DATE, i.INVOICE_DATE) AS judged_on,
-        d.DIST_CODE_COMBINATION_ID AS code_combination_id, {SELECTED}
+        d.DIST_CODE_COMBINATION_ID AS code_combination_id, d.{CHANGED} AS line_changed, {SELECTED}
     FROM {INVOICE_CHARGES} d JOIN {INVOICES} i ON i.INVOICE_ID = d.INVOICE_ID
     LEFT JOIN {GL} g ON g.CODE_COMBINATION_ID = d.DIST_CODE_COMBINATION_ID
     WHERE d.INVOICE_ID IN {GIVEN_IDS} ORDER BY d.INVOICE_DISTRIBUTION_ID"""  # noqa: S608

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from tap_oracle_ebs.business import purchasing, sales
 from tap_oracle_ebs.business.documents import ACCOUNTS, Select
-from tap_oracle_ebs.business.numbers import exact, rounded
+from tap_oracle_ebs.business.numbers import ZERO, exact, rounded
 from tap_oracle_ebs.business.options import Options
 from tap_oracle_ebs.business.plan import Only, Walk
 
@@ -29,7 +29,7 @@ class Rates:
 
     def converted(self, amount: Decimal, currency: str | None, date: str | None) -> Decimal | None:
         """Return an amount of a document in the one currency; None without a rate of its date or before."""
-        if currency == self._currency:
+        if currency == self._currency or amount == ZERO:
             return amount
         rate = self._rate(currency, date) if currency and date else None
         return None if rate is None else rounded(amount * rate)

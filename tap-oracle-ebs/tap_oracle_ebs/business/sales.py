@@ -35,7 +35,7 @@ TABLES = {
             "CUSTOMER_TRX_ID CUSTOMER_SITE_USE_ID CLASS AMOUNT_DUE_ORIGINAL AMOUNT_DUE_REMAINING DUE_DATE "
             "ORG_ID",
         ),
-        columns(USES, "CUST_ACCT_SITE_ID SITE_USE_CODE GL_ID_REC GL_ID_REV ORG_ID"),
+        columns(USES, "CUST_ACCT_SITE_ID LOCATION GL_ID_REC GL_ID_REV ORG_ID"),
     )
 }
 """The tables of the route, with the columns that are read."""
@@ -81,9 +81,9 @@ def _charged(key: str, source: str, condition: str) -> str:
     """Return the query of both accounts of some site uses `u`, for documents that `key` names."""
     parts = (
         f"SELECT {key} AS id, u.SITE_USE_ID AS line_id, NULL AS judged_on, {place} AS place, "  # noqa: S608
-        f"u.{column} AS code_combination_id, {SELECTED} "
+        f"u.{column} AS code_combination_id, u.{CHANGED} AS line_changed, {SELECTED} "
         f"FROM {source} LEFT JOIN {GL} g ON g.CODE_COMBINATION_ID = u.{column} "
-        f"WHERE {condition} AND u.{column} IS NOT NULL"
+        f"WHERE {condition}"
         for place, column in enumerate(("GL_ID_REC", "GL_ID_REV"))
     )
     return f"{' UNION ALL '.join(parts)} ORDER BY line_id, place"

@@ -103,7 +103,7 @@ EXCLUSIONS: dict[str, Any] = {
             "type": ["integer"],
             "description": "Key: PO_HEADER_ID, INVOICE_ID, HEADER_ID, CUSTOMER_TRX_ID or SITE_USE_ID.",
         },
-        "document_number": text("Number of the document; of a site use its code."),
+        "document_number": text("Number of the document; of a site use its location."),
         "org_id": nullable("integer", "Operating unit."),
         "cust_account_id": nullable(
             "integer", "The customer account; of several the one with the lowest id."
@@ -112,7 +112,7 @@ EXCLUSIONS: dict[str, Any] = {
         "line_id": nullable("integer", "The first distribution or site use that fails."),
         "code_combination_id": nullable("integer", "Its account: GL_CODE_COMBINATIONS.CODE_COMBINATION_ID."),
         "reason": text("Why the account may not be posted to."),
-        "last_update_date": instant("When the header of the document last changed."),
+        "last_update_date": instant("When the document, its lines or their accounts last changed."),
         "_sdc_deleted_at": instant("Set where the document passes the check (again)."),
     },
     "required": ["document_type", "document_id"],

@@ -84,7 +84,7 @@ class Figures:
         )
         rows[TOTALS] += [
             {"cust_account_id": key, "currency_code": code, **_numbers(totals[code])}
-            for code in sorted(totals, key=lambda code: (code is None, code))
+            for code in sorted(code for code in totals if code is not None)
         ]
         limit = self._options.document_limit
         orders = [item.document for item in found if item.document.is_order]

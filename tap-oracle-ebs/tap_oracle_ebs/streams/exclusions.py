@@ -37,6 +37,6 @@ class CustomerExclusionsStream(BusinessStream):
             yield from super().read(window)
 
     def _kept(self, records: list[Record], window: Window) -> list[Record]:
-        if not window.is_everything:
+        if window.start is not None or window.keys:
             return records
         return [record for record in records if exclusions.DELETED_AT not in record]
