@@ -131,10 +131,9 @@ class Exclusions:
         return [self._record(row, days) for row in rows[ROWS]]
 
     def _record(self, row: Mapping[str, Any], days: Days) -> Record:
-        record = {name: row[name] for name in _RECORD}
-        if row["valid"] == "Y":
-            record[DELETED_AT] = days.instant(days.midnight)
-        return record
+        passes = row["valid"] == "Y"
+        deleted_at = days.instant(days.midnight) if passes else None
+        return {**{name: row[name] for name in _RECORD}, DELETED_AT: deleted_at}
 
 
 def _newest(header: Mapping[str, Any], charges: Iterable[Mapping[str, Any]]) -> str | None:

@@ -113,7 +113,7 @@ EXCLUSIONS: dict[str, Any] = {
         "code_combination_id": nullable("integer", "Its account: GL_CODE_COMBINATIONS.CODE_COMBINATION_ID."),
         "reason": text("Why the account may not be posted to."),
         "last_update_date": instant("When the document, its lines or their accounts last changed."),
-        "_sdc_deleted_at": instant("Set where the document passes the check (again)."),
+        "_sdc_deleted_at": instant("Day of the run where the document passes the check (again), else null."),
     },
     "required": ["document_type", "document_id"],
 }

@@ -17,6 +17,7 @@ class CustomersStream(BusinessStream):
     primary_keys: ClassVar[Sequence[str]] = ("cust_account_id",)
     replication_key = "last_update_date"
     schema: ClassVar[dict[str, Any]] = schemas.CUSTOMERS
+    tables = customers.Customers.plan.names
     key_table = customers.ACCOUNTS
 
     def make(self, options: Options) -> BusinessObject:

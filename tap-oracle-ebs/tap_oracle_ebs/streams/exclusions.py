@@ -39,4 +39,4 @@ class CustomerExclusionsStream(BusinessStream):
     def _kept(self, records: list[Record], window: Window) -> list[Record]:
         if window.start is not None or window.keys:
             return records
-        return [record for record in records if exclusions.DELETED_AT not in record]
+        return [record for record in records if record[exclusions.DELETED_AT] is None]
