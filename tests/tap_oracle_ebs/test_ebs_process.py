@@ -13,7 +13,6 @@ from support.tap_run import ReadTap, run_process, start
 
 from ml_sandbox.testing import RunningSandbox
 from tap_oracle_ebs.catalog.tables import TABLES
-from tap_oracle_ebs.tap import STREAMS
 
 SCRIPT = "tap-oracle-ebs"
 
@@ -150,7 +149,7 @@ def test_about_and_discovery_need_no_system(tmp_path: Path) -> None:
     assert '"server_timezone"' in "\n".join(about.lines)
     catalog = json.loads("\n".join(run_process(SCRIPT, tmp_path, {}, None, "--discover").lines))
     names = [stream["tap_stream_id"] for stream in catalog["streams"]]
-    business = [stream.name for stream in STREAMS]
+    business = ["customers", "customer_contacts", "customer_summaries", "customer_exclusions"]
     assert sorted(names) == sorted([*business, *(name.lower() for name in TABLES)])
     by_default = {
         stream["tap_stream_id"]
