@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import functools
 from collections.abc import Iterator, Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -61,12 +62,28 @@ class ReadBusiness:
 
     def __call__(self, *streams: str, state: State | None = None, **changes: Any) -> TapRun:
         settings = {**self.settings, **changes}
-        catalog: dict[str, Any] = TapOracleEbs(config=settings).catalog_dict
-        for stream in catalog["streams"]:
-            for entry in stream["metadata"]:
-                if not entry["breadcrumb"]:
-                    entry["metadata"]["selected"] = stream["tap_stream_id"] in streams
-        return run_here(TapOracleEbs, settings, state, catalog=catalog)
+        return run_here(TapOracleEbs, settings, state, catalog=catalog_of(*streams))
+
+
+@functools.cache
+def catalog_of(*streams: str) -> dict[str, Any]:
+    """A catalog with these streams alone, all of them selected; it is the same for all settings."""
+    offline = {
+        "base_url": "http://127.0.0.1:9",
+        "username": "nobody",
+        "password": "none",
+        "alias": "none",
+        "responsibility": "none",
+        "responsibility_application": "none",
+        "server_timezone": "UTC",
+    }
+    catalog: dict[str, Any] = TapOracleEbs(config=offline).catalog_dict
+    catalog["streams"] = [stream for stream in catalog["streams"] if stream["tap_stream_id"] in streams]
+    for stream in catalog["streams"]:
+        for entry in stream["metadata"]:
+            if not entry["breadcrumb"]:
+                entry["metadata"]["selected"] = True
+    return catalog
 
 
 def lines_of(run: TapRun) -> list[str]:
