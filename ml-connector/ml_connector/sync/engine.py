@@ -162,11 +162,27 @@ class Engine:
             PassingFault, SystemFault: nothing more can be settled now.
         """
         newest, outdated = _newest(records)
+        self._name_deleted(newest)
         alive, late = self._waiting.give_way(object_name, newest)
         outcomes = self._supersede(object_name, outdated + late)
         for batch in _rounds(alive):
             outcomes += self._settle_round(object_name, batch)
         return outcomes
+
+    def _name_deleted(self, records: Sequence[Incoming]) -> None:
+        """A deleted record may hold no more than its key: the link says under which name it is known."""
+        deleted = {
+            record.seen.link_id: record
+            for record in records
+            if record.deleted and record.seen is not None and record.seen.link_id is not None
+        }
+        if not deleted:
+            return
+        with self._ledger.read(self._scope.integration, self._scope.target) as tx:
+            links = tx.links.by_id([link_id for link_id in deleted if link_id is not None])
+        for link_id, link in links.items():
+            if (side := link.sides.get(self._scope.source)) is not None:
+                deleted[link_id].identity = side.key
 
     def _supersede(self, name: str, records: list[Incoming]) -> list[Outcome]:
         reason = "a newer version came in the same run"
@@ -295,6 +311,14 @@ class Engine:
         if self._options.dry_run:
             return [would_be(plan) for plan in plans]
         return self._appliers[object_name].apply(plans)
+
+    def drop_letters(self, route: Route, raw_keys: Sequence[str]) -> None:
+        """Close the letters of records whose newest version is not wanted: nothing is left to replay."""
+        if not raw_keys or self._options.dry_run:
+            return
+        with self._ledger.write(self._scope.integration, self._scope.target, lease=self._lease) as tx:
+            tx.letters.close(route.id, raw_keys, "superseded")
+            tx.seen.drop_rejected(route, raw_keys)
 
     def check_rejected(self, read: int, *, last: bool = True) -> None:
         """Stop where more new letters were written than `max_rejected` allows.
