@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ml_connector.settings import COMMON_SETTINGS, Setting, with_defaults, without
+from ml_connector.singer.deletes import DELETE_SETTINGS
 from ml_connector.singer.windows import WINDOW_SETTINGS
 from tap_oracle_ebs.settings_business import BUSINESS
 from tap_oracle_ebs.settings_package import PACKAGE
@@ -85,6 +86,7 @@ SETTINGS: tuple[Setting, ...] = (
     *PACKAGE,
     *TABLES,
     *WINDOW_SETTINGS,
+    *DELETE_SETTINGS,
     *BUSINESS,
 )
 """Every setting. The gateway has no quota; the tap sends one request at a time."""

@@ -278,6 +278,18 @@ def test_other_units_are_left_out_and_rows_of_none_stay(
     assert in_order(TABLES["PO_HEADERS_ALL"], found) == wanted
 
 
+@pytest.mark.parametrize("access", ["rest_get", "plsql"])
+def test_no_row_of_the_units_is_said(
+    sandbox: RunningSandbox, settings: dict[str, Any], tmp_path: Path, access: str
+) -> None:
+    own = {**settings, "access": access, "org_ids": [205]}
+    catalog = tmp_path / "catalog.json"
+    catalog.write_text(json.dumps(catalog_of(own, "po_headers_all")))
+    run = run_process("tap-oracle-ebs", tmp_path, own, None, "--catalog", str(catalog))
+    assert run.records("po_headers_all") == []
+    assert (run.code, "shows no row at all" in run.errors) == (0, True), run.errors
+
+
 def test_a_name_of_the_multi_org_policy_is_read_once_per_unit(sandbox: RunningSandbox, raw: ReadRaw) -> None:
     short: dict[str, Any] = {"operations": {"PO_HEADERS_ALL": "PO_HEADERS"}}
     run = raw("po_headers_all", org_ids=[204, 458], **short)
@@ -315,6 +327,28 @@ def test_the_keys_of_all_rows_can_be_read_alone(
     ]
     assert wanted
     assert in_order(table, [dict(record) for record in found]) == wanted
+
+
+@pytest.mark.parametrize("access", ["rest_get", "plsql"])
+@pytest.mark.parametrize("mode", ["keys", "records"])
+def test_a_deleted_row_is_not_among_those_that_exist(
+    sandbox: RunningSandbox, raw: ReadRaw, access: str, mode: str
+) -> None:
+    first = raw("ra_terms", access=access, deletes=mode, deletes_every=0)
+    assert first.of_type("ACTIVATE_VERSION")
+    row = sandbox.control.rows("ebs", "RA_TERMS")[2]
+    sandbox.control.put_rows("ebs", "RA_TERMS", [{"TERM_ID": row["TERM_ID"], "__deleted": True}])
+    try:
+        second = raw("ra_terms", state=first.state, access=access, deletes=mode, deletes_every=0)
+        wanted = {record["term_id"] for record in expected(sandbox, "RA_TERMS")}
+    finally:
+        sandbox.control.put_rows("ebs", "RA_TERMS", [row])
+    (activated,) = second.of_type("ACTIVATE_VERSION")
+    scanned = [m for m in second.of_type("RECORD") if m.get("version") == activated["version"]]
+    assert {message["record"]["term_id"] for message in scanned} == wanted
+    assert row["TERM_ID"] not in wanted
+    if mode == "keys":
+        assert all(set(message["record"]) == {"term_id"} for message in scanned)
 
 
 def test_access_may_differ_by_stream_and_is_logged(

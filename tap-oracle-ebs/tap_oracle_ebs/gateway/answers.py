@@ -17,6 +17,7 @@ from ml_connector.http import excerpt_of, path_of
 from tap_oracle_ebs.catalog.tables import Column, Kind, Table
 from tap_oracle_ebs.gateway import documents
 from tap_oracle_ebs.gateway.masks import DateMask
+from tap_oracle_ebs.gateway.rowcode import row_function
 from tap_oracle_ebs.gateway.zones import ServerZone
 
 Value = str | int | Decimal | None
@@ -135,11 +136,13 @@ def _shown(value: Any) -> Any:
 
 def is_null(value: Any) -> bool:
     """Tell whether a value is one of the forms of null: empty text is null too, as in Oracle."""
-    if value is None or value in ("", "null"):
-        return True
-    if isinstance(value, Mapping):
+    if value.__class__ is str:
+        return value == "" or value == "null"
+    if value.__class__ is dict:
+        if value.get(documents.NIL) == "true":
+            return True
         return not value or any(str(value.get(key)).lower() == "true" for key in _NIL_KEYS)
-    return False
+    return value is None
 
 
 class RowReader:
@@ -150,9 +153,12 @@ class RowReader:
     ) -> None:
         self._table = table
         self._columns = [(column.name, _converter(column, zone, mask)) for column in table.columns]
-        self._targets = [
-            (name.lower() if lower_names else name, name, convert) for name, convert in self._columns
-        ]
+        self._read = row_function(
+            [
+                (name.lower() if lower_names else name, name, table.column(name).kind, convert)
+                for name, convert in self._columns
+            ]
+        )
         self._known = {column.name for column in table.columns}
 
     def rows(self, records: Sequence[Mapping[str, Any]]) -> list[Row]:
@@ -164,17 +170,17 @@ class RowReader:
         if records and not any(name in self._known for name in records[0]):
             raise SystemFault(
                 f"The rows of {self._table.name} have none of its columns, but {sorted(records[0])}.",
-                fix="Correct `operations` or `aliases`: another table seems to answer.",
+                fix="Correct `operations`, `aliases` or `package_operations`: another table seems to answer.",
             )
-        return [self._row(record) for record in records]
+        try:
+            return list(map(self._read, records))
+        except (ValueError, ArithmeticError):
+            # Once more, to find the record and its column.
+            return [self._row(record) for record in records]
 
     def _row(self, record: Mapping[str, Any]) -> Row:
-        get = record.get
         try:
-            return {
-                target: None if (value := get(name)) is None else convert(value)
-                for target, name, convert in self._targets
-            }
+            return self._read(record)
         except (ValueError, ArithmeticError):
             raise self._misfit(record) from None
 
@@ -204,8 +210,8 @@ def _converter(column: Column, zone: ServerZone, mask: DateMask | None) -> Conve
 
 def text_of(value: Any) -> str | None:
     """Return a VARCHAR2 value."""
-    if type(value) is str:
-        return None if value in ("", "null") else value
+    if value.__class__ is str:
+        return None if value in {"", "null"} else value
     if is_null(value):
         return None
     if isinstance(value, (int, Decimal)) and not isinstance(value, bool):
@@ -215,8 +221,6 @@ def text_of(value: Any) -> str | None:
 
 def integer_of(value: Any) -> int | None:
     """Return a NUMBER that is a key."""
-    if type(value) is int:
-        return value
     number = number_of(value)
     if number is not None and not isinstance(number, int):
         raise ValueError("no whole number")
@@ -225,10 +229,13 @@ def integer_of(value: Any) -> int | None:
 
 def number_of(value: Any) -> int | Decimal | None:
     """Return a NUMBER in its shortest exact form: int where it is whole, otherwise Decimal."""
-    if type(value) is int:
-        return value
+    if value.__class__ is int:
+        return int(value)
     if is_null(value):
         return None
+    usual = _usual_number(str(value)) if isinstance(value, (str, Decimal)) else None
+    if usual is not None:
+        return usual
     if isinstance(value, (bool, list, Mapping)):
         raise ValueError("no number")
     try:
@@ -242,8 +249,18 @@ def number_of(value: Any) -> int | Decimal | None:
     return Decimal(f"{number:f}".rstrip("0"))
 
 
+def _usual_number(text: str) -> int | Decimal | None:
+    """Return a number that is written plainly and in its shortest form already; None for all others."""
+    whole, point, fraction = text.partition(".")
+    if not whole.removeprefix("-").isdecimal():
+        return None
+    if not point:
+        return int(text)
+    return Decimal(text) if fraction.isdecimal() and fraction[-1] != "0" else None
+
+
 def _date_converter(zone: ServerZone, mask: DateMask | None) -> Convert:
-    def convert(value: Any) -> str | None:
+    def read(value: Any) -> str | None:
         if is_null(value):
             return None
         if not isinstance(value, str):
@@ -256,4 +273,4 @@ def _date_converter(zone: ServerZone, mask: DateMask | None) -> Convert:
             # Where the column itself is a DATE, no mask was used.
             return zone.text_of(value)
 
-    return convert
+    return read if mask is not None else zone.with_hours(read)

@@ -111,7 +111,7 @@ class BusinessStream(EbsStream):
         if not self.key_table:
             raise SystemFault(
                 f"{self.name} has no list of keys: what is gone from it says so by itself.",
-                fix="Leave this stream out of `deletes: keys`.",
+                fix="Ask another stream for its keys.",
             )
         return columns(self.key_table, " ".join(name.upper() for name in self.key_filter))
 

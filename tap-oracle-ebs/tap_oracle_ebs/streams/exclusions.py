@@ -26,6 +26,7 @@ class CustomerExclusionsStream(BusinessStream):
     selected_by_default = False
     schema: ClassVar[dict[str, Any]] = EXCLUSIONS
     is_judged = True
+    finds_deletes: ClassVar[bool] = False
 
     def make(self, options: Options) -> BusinessObject:
         """Return the business object of this stream."""

@@ -66,14 +66,14 @@ class RawStream(EbsStream):
             selection = Selection(keys=self._given(window), lower_names=True)
         count = 0
         for page in self.way.read(self._narrow(), selection):
-            count += len(page.rows)
             rows = self._own(page.rows)
+            count += len(rows)
             if rows:
                 yield Batch(rows, page.extracted)
         if not count and window.is_everything and self.table.is_split:
             self.logger.warning(
-                "%s: %s shows no row at all. If it should, its view or package reads a name that the "
-                "multi-org policy filters: set `org_ids` to units that the responsibility may see.",
+                "%s: %s shows no row at all. If it should: its view or package may read a name that the "
+                "multi-org policy filters, or `org_ids` names units that the responsibility does not see.",
                 self.name,
                 self.way.place(self.table),
             )
