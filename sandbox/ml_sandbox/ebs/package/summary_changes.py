@@ -159,7 +159,9 @@ class SummaryChanges:
             yield table, after(reader, table, column, *year)
         # Overdue from the midnight after the due date on.
         due = _DUE[route]
-        yield due, reader.between(due, "DUE_DATE", shifted(low, -1), high)
+        position = reader.store(due).spec.position["DUE_DATE"]
+        rows = reader.between(due, "DUE_DATE", f"{low[:10]}T00:00:00", high)
+        yield due, [row for row in rows if str(row[position]) < high]
         if route == PURCHASING:
             yield "AP_SUPPLIERS", after(reader, "AP_SUPPLIERS", "END_DATE_ACTIVE", low, high)
             sites = "AP_SUPPLIER_SITES_ALL"
