@@ -5,6 +5,7 @@ from __future__ import annotations
 from ml_connector.settings import COMMON_SETTINGS, Setting, with_defaults, without
 from ml_connector.singer.deletes import DELETE_SETTINGS
 from ml_connector.singer.windows import WINDOW_SETTINGS
+from tap_oracle_ebs.settings_business import BUSINESS
 from tap_oracle_ebs.settings_package import PACKAGE
 from tap_oracle_ebs.settings_reading import GRAMMAR, TABLES
 
@@ -75,13 +76,6 @@ _CONTEXT = (
         required=True,
     ),
 )
-_STREAMS = (
-    Setting(
-        "credit_currency",
-        "Currency of `credit_limit` where an account has limits in several; by default the first by code.",
-    ),
-)
-
 SETTINGS: tuple[Setting, ...] = (
     *with_defaults(
         without(COMMON_SETTINGS, "quota_share", "quota_max_wait"), read_timeout=300, max_retries=3
@@ -93,6 +87,6 @@ SETTINGS: tuple[Setting, ...] = (
     *TABLES,
     *WINDOW_SETTINGS,
     *DELETE_SETTINGS,
-    *_STREAMS,
+    *BUSINESS,
 )
 """Every setting. The gateway has no quota; the tap sends one request at a time."""

@@ -20,10 +20,18 @@ from tap_oracle_ebs.reading.plsql import PackageReader
 from tap_oracle_ebs.reading.rest_get import TableReader
 from tap_oracle_ebs.settings import SETTINGS
 from tap_oracle_ebs.streams.base import EbsStream
+from tap_oracle_ebs.streams.contacts import CustomerContactsStream
 from tap_oracle_ebs.streams.customers import CustomersStream
+from tap_oracle_ebs.streams.exclusions import CustomerExclusionsStream
 from tap_oracle_ebs.streams.raw import RawStream
+from tap_oracle_ebs.streams.summaries import CustomerSummariesStream
 
-STREAMS: tuple[type[EbsStream], ...] = (CustomersStream,)
+STREAMS: tuple[type[EbsStream], ...] = (
+    CustomersStream,
+    CustomerContactsStream,
+    CustomerSummariesStream,
+    CustomerExclusionsStream,
+)
 """The business streams."""
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ml_connector.errors import SystemFault
-from tap_oracle_ebs.catalog.tables import CHANGED, Table
+from tap_oracle_ebs.catalog.tables import Table
 from tap_oracle_ebs.gateway.answers import Row, Value
 from tap_oracle_ebs.gateway.client import SYSTEM
 from tap_oracle_ebs.reading.selection import Page, Selection
@@ -35,8 +35,8 @@ class GetPages:
         self._org_id = org_id
         self._conditions = reader.conditions(table, selection)
         self._limit = reader.page_size(table)
-        self._has_changed = table.is_dated
-        self._changed = selection.name(CHANGED)
+        self._has_changed = any(column.name == selection.date_column for column in table.columns)
+        self._changed = selection.name(selection.date_column)
         self._keys = tuple(selection.name(column) for column in table.key)
 
     def pages(self) -> Iterator[Page]:
@@ -66,7 +66,10 @@ class GetPages:
     def _by_offset(self) -> Iterator[Page]:
         """Pages overlap, and each must join the one before: rows that leave the window shift the others."""
         is_window = self._selection.start is not None or self._selection.end is not None
-        order = (*((CHANGED,) if is_window and self._has_changed else ()), *self._table.key)
+        order = (
+            *((self._selection.date_column,) if is_window and self._has_changed else ()),
+            *self._table.key,
+        )
         names = [self._selection.name(column) for column in order]
         overlap = min(_OVERLAP, self._limit - 1)
         start, step = 0, _OVERLAP

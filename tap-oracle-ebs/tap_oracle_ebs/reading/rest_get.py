@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from ml_connector.errors import SystemFault
-from tap_oracle_ebs.catalog.tables import CHANGED, Kind, Table
+from tap_oracle_ebs.catalog.tables import Kind, Table
 from tap_oracle_ebs.gateway.answers import Row, RowReader, Value, records_in
 from tap_oracle_ebs.gateway.client import Client
 from tap_oracle_ebs.gateway.masks import date_mask
@@ -148,10 +148,11 @@ class TableReader:
         conditions = []
         if selection.start is not None:
             bound = self._mask.write(self.zone.lower_bound(selection.start))
-            conditions.append(self.compare(CHANGED, ">=", f"'{bound}'"))
+            conditions.append(self.compare(selection.date_column, ">=", f"'{bound}'"))
         if selection.end is not None:
             bound = self._mask.write(self.zone.local(selection.end))
-            conditions.append(self.compare(CHANGED, "<=" if selection.closed else "<", f"'{bound}'"))
+            operator = "<=" if selection.closed else "<"
+            conditions.append(self.compare(selection.date_column, operator, f"'{bound}'"))
         if selection.values:
             listed = ",".join(self.literal(table, selection.column, value) for value in selection.values)
             conditions.append(f"{selection.column} IN ({listed})")

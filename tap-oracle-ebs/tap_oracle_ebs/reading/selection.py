@@ -7,7 +7,7 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import Protocol
 
-from tap_oracle_ebs.catalog.tables import Table
+from tap_oracle_ebs.catalog.tables import CHANGED, Table
 from tap_oracle_ebs.gateway.answers import Row, Value
 from tap_oracle_ebs.gateway.zones import ServerZone
 
@@ -22,8 +22,9 @@ class Page:
 
 @dataclasses.dataclass(frozen=True)
 class Selection:
-    """Which rows of a table: of a range of change times (UTC), of some keys, or with values of a column.
+    """Which rows of a table: of a range of times (UTC), of some keys, or with values of a column.
 
+    The range is one of change times, unless `date_column` names another DATE column (reading by GET only).
     `keys` are whole keys, one value per key column. With `keys_only` the rows have no more than what tells
     them apart (and ORG_ID, where units are chosen here). With `lower_names` columns are named as fields of a
     record.
@@ -34,6 +35,7 @@ class Selection:
     closed: bool = True
     column: str = ""
     values: tuple[int | str, ...] = ()
+    date_column: str = CHANGED
     keys: tuple[tuple[Value, ...], ...] = ()
     keys_only: bool = False
     lower_names: bool = False
