@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from bench import pipe
 from bench.tables import Table
@@ -19,7 +20,7 @@ def measure() -> Table:
         ("records", "requests", "per 1,000", "goal", "seconds"),
         note=f"{COUNT} records, jobs of 5 s + 20 ms a row, 30 at a time, the Enterprise quota, share 0.7.",
     )
-    steps = (
+    steps: tuple[tuple[str, dict[str, Any], int], ...] = (
         ("new", {"city": "Berlin", "day": 1}, 33),
         ("changed", {"city": "Paris", "day": 2}, 12),
         ("unchanged", {"city": "Paris", "day": 2}, 0),
