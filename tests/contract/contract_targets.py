@@ -41,7 +41,8 @@ class TargetCase:
 
     `held` gives what the vendor holds by the key of the source: (name, city). `bulk_path` is where its bulk
     creates go, `secret` a setting that must never be shown, `system` the vendor's name in the sandbox,
-    `object` where the customers go.
+    `object` where the customers go, `stranger` a row there that stands in the way of customer 2, `singly`
+    where single creates go.
     """
 
     name: str
@@ -52,6 +53,8 @@ class TargetCase:
     secret: str
     maps: dict[str, Any]
     object: str
+    stranger: dict[str, Any]
+    singly: str
 
 
 def zendesk_held(target: RunnableTarget) -> dict[str, tuple[str, str | None]]:
@@ -68,6 +71,8 @@ ZENDESK = TargetCase(
     secret="client_secret",
     maps={"customers": MAPPING},
     object="organizations",
+    stranger={"name": "Customer 2", "external_id": "stranger"},
+    singly="create_or_update",
 )
 
 
@@ -103,6 +108,8 @@ ZENDESK_USERS = TargetCase(
     secret="client_secret",
     maps={"customers": USERS_MAPPING},
     object="users",
+    stranger={"name": "Stranger", "email": "a2@acme.example", "external_id": "stranger"},
+    singly="users",
 )
 
 TARGETS = [ZENDESK, ZENDESK_USERS]

@@ -121,12 +121,10 @@ def test_all_its_requests_hold_against_the_vendors_document(
 ) -> None:
     if case.system != "zendesk":
         pytest.skip("this vendor publishes no such document")
-    if case.object != "organizations":
-        pytest.skip("users have a test of their own: test_users_bulk.py")
     contract = load_contract()
     control = contracted.sandbox.control
     contracted.feed(b"", "--check").check(0)
-    control.put_rows("zendesk", "organizations", [{"name": "Customer 2", "external_id": "stranger"}])
+    control.put_rows("zendesk", case.object, [case.stranger])
     control.faults({"system": "zendesk", "path": "*/create_many", "fault": "job_partial", "rows": [0]})
     contracted.run([*customers(range(4))]).check(0)
     logged = control.requests("zendesk")
@@ -136,5 +134,5 @@ def test_all_its_requests_hold_against_the_vendors_document(
     contracted.run([*customers(range(4), city="Paris", updated=LATER)]).check(0)
     logged += control.requests("zendesk")
     called = {request["path"].rpartition("/")[2] for request in logged}
-    assert {"create_many", "update_many", "show_many", "create_or_update", "job_statuses", "search"} <= called
+    assert {"create_many", "update_many", "show_many", case.singly, "job_statuses", "search"} <= called
     assert contract.request_problems(logged) == []
