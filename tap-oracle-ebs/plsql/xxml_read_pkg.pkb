@@ -5712,8 +5712,10 @@ CREATE OR REPLACE PACKAGE BODY xxml_read_pkg AS
         d.is_of_year,
         d.amount,
         d.balance,
-        CASE WHEN d.is_own_currency = 'Y' THEN d.amount ELSE ROUND(d.amount * d.rate, 2) END AS one_amount,
-        CASE WHEN d.is_own_currency = 'Y' THEN d.balance ELSE ROUND(d.balance * d.rate, 2) END AS one_balance
+        CASE WHEN d.is_own_currency = 'Y'
+          OR d.amount = 0 THEN d.amount ELSE ROUND(d.amount * d.rate, 2) END AS one_amount,
+        CASE WHEN d.is_own_currency = 'Y'
+          OR d.balance = 0 THEN d.balance ELSE ROUND(d.balance * d.rate, 2) END AS one_balance
       FROM rated d
     ),
 

@@ -12,7 +12,7 @@ from ml_connector.ledger import Lease, Ledger, Route, Seen, Transaction
 from ml_connector.sync.apply import Applier
 from ml_connector.sync.doubts import Doubts
 from ml_connector.sync.plan import Plan, Planner
-from ml_connector.sync.pointers import Pointers
+from ml_connector.sync.pointers import missing_parent
 from ml_connector.sync.policy import Policies
 from ml_connector.sync.records import Incoming, Outcome, OutcomeKind, Remote, Scope
 from ml_connector.sync.recover import Recovery
@@ -278,7 +278,7 @@ class Engine:
             return []
         with self._ledger.read(self._scope.integration, self._scope.target) as tx:
             pointers = self._planners[name].open_pointers(tx, records)
-        return [(record, _missing_parent(found)) for record, found in zip(records, pointers, strict=True)]
+        return [(record, missing_parent(found)) for record, found in zip(records, pointers, strict=True)]
 
     def _circles(self, stuck: Mapping[str, Sequence[Incoming]]) -> set[Node]:
         parents: dict[Node, set[Node]] = {}
@@ -361,14 +361,6 @@ def would_be(plan: Plan) -> Outcome:
         reason=plan.fault.message if plan.fault else plan.reason,
         kept=tuple(sorted(plan.merged.kept)),
     )
-
-
-def _missing_parent(pointers: Pointers) -> RecordFault:
-    for name, (parent, identity, link) in pointers.items():
-        if link is None:
-            text = f"Waits for the {parent} record of {identity}, which did not come."
-            return RecordFault(text, cause="waiting", field=name)
-    return RecordFault("Waits for a record that did not come.", cause="waiting")
 
 
 def _newest(records: Iterable[Incoming]) -> tuple[list[Incoming], list[Incoming]]:
