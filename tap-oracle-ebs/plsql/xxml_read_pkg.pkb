@@ -5712,10 +5712,14 @@ CREATE OR REPLACE PACKAGE BODY xxml_read_pkg AS
         d.is_of_year,
         d.amount,
         d.balance,
-        CASE WHEN d.is_own_currency = 'Y'
-          OR d.amount = 0 THEN d.amount ELSE ROUND(d.amount * d.rate, 2) END AS one_amount,
-        CASE WHEN d.is_own_currency = 'Y'
-          OR d.balance = 0 THEN d.balance ELSE ROUND(d.balance * d.rate, 2) END AS one_balance
+        CASE
+          WHEN d.is_own_currency = 'Y' OR d.amount = 0 THEN d.amount
+          ELSE ROUND(d.amount * d.rate, 2)
+        END AS one_amount,
+        CASE
+          WHEN d.is_own_currency = 'Y' OR d.balance = 0 THEN d.balance
+          ELSE ROUND(d.balance * d.rate, 2)
+        END AS one_balance
       FROM rated d
     ),
 
@@ -5732,6 +5736,7 @@ CREATE OR REPLACE PACKAGE BODY xxml_read_pkg AS
         COUNT(CASE WHEN c.is_overdue = 'Y' THEN c.one_balance END) AS overdue_known,
         COUNT(CASE WHEN c.is_of_year = 'Y' THEN c.one_amount END) AS year_known,
         COUNT(CASE WHEN c.kind = 'I' THEN c.one_amount END) AS invoice_known,
+        COUNT(CASE WHEN c.kind = 'I' THEN c.one_balance END) AS balance_known,
         SUM(CASE WHEN c.kind = 'O' THEN c.one_amount END) AS order_amount,
         SUM(CASE WHEN c.is_overdue = 'Y' THEN c.one_balance END) AS overdue_amount,
         SUM(CASE WHEN c.kind = 'I' THEN c.one_balance END) AS balance,
@@ -5829,7 +5834,7 @@ CREATE OR REPLACE PACKAGE BODY xxml_read_pkg AS
           ELSE TO_CHAR(COALESCE(s.overdue_amount, 0), 'TM9', c_digits)
         END AS text_07,
         CASE
-          WHEN s.has_one_currency = 'N' OR s.invoice_known < s.invoice_count THEN NULL
+          WHEN s.has_one_currency = 'N' OR s.balance_known < s.invoice_count THEN NULL
           ELSE TO_CHAR(COALESCE(s.balance, 0), 'TM9', c_digits)
         END AS text_08,
         CASE

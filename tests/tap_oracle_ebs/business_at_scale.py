@@ -75,8 +75,8 @@ def timed(folder: Path, settings: dict[str, Any], state: dict[str, Any] | None =
     memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024
     count = len(lines_of(run))
     say(
-        f"{settings.get('access', 'rest_get')}: {count} records, {seconds:.1f} s ({spent:.1f} s of the tap's CPU), "
-        f"{run.summary['requests']} requests, at most {memory} MiB in any run so far"
+        f"{settings.get('access', 'rest_get')}: {count} records, {seconds:.1f} s ({spent:.1f} s of the tap's "
+        f"CPU), {run.summary['requests']} requests, at most {memory} MiB in any run so far"
     )
     return run
 

@@ -43,7 +43,7 @@
           ELSE @number(COALESCE(s.overdue_amount, 0))
         END AS text_07,
         CASE
-          WHEN s.has_one_currency = 'N' OR s.invoice_known < s.invoice_count THEN NULL
+          WHEN s.has_one_currency = 'N' OR s.balance_known < s.invoice_count THEN NULL
           ELSE @number(COALESCE(s.balance, 0))
         END AS text_08,
         CASE

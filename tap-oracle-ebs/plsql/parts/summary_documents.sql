@@ -322,8 +322,14 @@ converted AS (
     d.is_of_year,
     d.amount,
     d.balance,
-    CASE WHEN d.is_own_currency = 'Y' OR d.amount = 0 THEN d.amount ELSE ROUND(d.amount * d.rate, 2) END AS one_amount,
-    CASE WHEN d.is_own_currency = 'Y' OR d.balance = 0 THEN d.balance ELSE ROUND(d.balance * d.rate, 2) END AS one_balance
+    CASE
+      WHEN d.is_own_currency = 'Y' OR d.amount = 0 THEN d.amount
+      ELSE ROUND(d.amount * d.rate, 2)
+    END AS one_amount,
+    CASE
+      WHEN d.is_own_currency = 'Y' OR d.balance = 0 THEN d.balance
+      ELSE ROUND(d.balance * d.rate, 2)
+    END AS one_balance
   FROM rated d
 ),
 
@@ -340,6 +346,7 @@ sums AS (
     COUNT(CASE WHEN c.is_overdue = 'Y' THEN c.one_balance END) AS overdue_known,
     COUNT(CASE WHEN c.is_of_year = 'Y' THEN c.one_amount END) AS year_known,
     COUNT(CASE WHEN c.kind = 'I' THEN c.one_amount END) AS invoice_known,
+    COUNT(CASE WHEN c.kind = 'I' THEN c.one_balance END) AS balance_known,
     SUM(CASE WHEN c.kind = 'O' THEN c.one_amount END) AS order_amount,
     SUM(CASE WHEN c.is_overdue = 'Y' THEN c.one_balance END) AS overdue_amount,
     SUM(CASE WHEN c.kind = 'I' THEN c.one_balance END) AS balance,
