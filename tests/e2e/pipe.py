@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+import functools
 import json
 import os
 import subprocess
@@ -10,9 +12,18 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from e2e.project import DEADLINE, SCRIPTS, outcomes_of, plugin_settings
+from e2e.project import DEADLINE, SCRIPTS, outcomes_of, plugin_settings, selected_streams
 
 from ml_sandbox.testing import RunningSandbox
+
+
+@functools.cache
+def discovered(config: str) -> list[dict[str, Any]]:
+    """The streams that the tap names with the settings of a file."""
+    command = [str(SCRIPTS / "tap-oracle-ebs"), "--config", config, "--discover"]
+    done = subprocess.run(command, capture_output=True, check=True)
+    streams: list[dict[str, Any]] = json.loads(done.stdout)["streams"]
+    return streams
 
 
 @dataclass(frozen=True)
@@ -62,7 +73,9 @@ class Pipe:
         state = self.folder / "state.json"
         if full_refresh:
             state.unlink(missing_ok=True)
-        options = ["--state", str(state)] if state.exists() else []
+        options = ["--catalog", str(self._catalog())]
+        if state.exists():
+            options += ["--state", str(state)]
         run = self._run("tap-oracle-ebs", options, target)
         if run.states:
             state.write_text(json.dumps(run.states[-1]))
@@ -106,6 +119,18 @@ class Pipe:
         path = self.folder / f"{plugin}.json"
         path.write_text(json.dumps(settings))
         return str(path)
+
+    def _catalog(self) -> Path:
+        """What Meltano makes of `select` in meltano.yml: the streams that the integration reads."""
+        path = self.folder / "catalog.json"
+        if not path.exists():
+            streams = copy.deepcopy(discovered(self.config("tap-oracle-ebs", {})))
+            for stream in streams:
+                for each in stream["metadata"]:
+                    if not each["breadcrumb"]:
+                        each["metadata"]["selected"] = stream["tap_stream_id"] in selected_streams()
+            path.write_text(json.dumps({"streams": streams}))
+        return path
 
     def _run(self, tap: str, options: list[str], target: Mapping[str, Any]) -> PipeRun:
         reading = [str(SCRIPTS / tap), "--config", self.config(tap, {}), *options]

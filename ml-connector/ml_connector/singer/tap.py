@@ -11,7 +11,7 @@ from types import FrameType
 from typing import IO, Any, ClassVar
 
 import click
-from singer_sdk import Tap
+from singer_sdk import Stream, Tap
 from singer_sdk.helpers._util import load_json
 from singer_sdk.helpers.capabilities import CapabilitiesEnum, PluginCapabilities, TapCapabilities
 from singer_sdk.plugin_base import _ConfigInput
@@ -87,6 +87,13 @@ class ConnectorTap(Tap):
     def quota_left(self) -> Mapping[str, float]:
         """Return what the vendor still allows, by name of the limit, as far as it is known."""
         return {}
+
+    def load_streams(self) -> list[Stream]:
+        """Load the streams in the order in which `discover_streams` makes them, not by name.
+
+        A plugin puts first what others refer to, so that a target need not wait for it.
+        """
+        return sorted(super().load_streams(), key=lambda stream: getattr(stream, "place", 0))
 
     def stop_if_asked(self) -> None:
         """End the run here when a signal came."""
