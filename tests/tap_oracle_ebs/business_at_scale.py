@@ -75,7 +75,7 @@ def timed(folder: Path, settings: dict[str, Any], state: dict[str, Any] | None =
     memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024
     count = len(lines_of(run))
     say(
-        f"{settings.get('access', 'rest_get')}: {count} records, {seconds:.1f} s ({spent:.1f} s of the tap's CPU), "
+        f"{settings.get('access', 'rest_get')}: {count} records, {seconds:.1f} s ({spent:.1f} s CPU), "
         f"{run.summary['requests']} requests, at most {memory} MiB in any run so far"
     )
     return run
