@@ -58,6 +58,8 @@ def put_contact(ebs: EbsApi, key: int) -> None:
     ends = {"SUBJECT_ID": person, "SUBJECT_TYPE": "PERSON", "OBJECT_ID": key + 1000, "STATUS": "A"}
     relationship = {"RELATIONSHIP_ID": own, "DIRECTIONAL_FLAG": "F", "PARTY_ID": between}
     put_old(ebs, "HZ_RELATIONSHIPS", relationship | ends)
+    back = {"SUBJECT_ID": key + 1000, "SUBJECT_TYPE": "ORGANIZATION", "OBJECT_ID": person, "STATUS": "A"}
+    put_old(ebs, "HZ_RELATIONSHIPS", relationship | back | {"DIRECTIONAL_FLAG": "B"})
     put_old(ebs, "HZ_ORG_CONTACTS", {"ORG_CONTACT_ID": own, "PARTY_RELATIONSHIP_ID": own})
     role = {"CUST_ACCOUNT_ROLE_ID": own, "CUST_ACCOUNT_ID": key, "PARTY_ID": between, "ROLE_TYPE": "CONTACT"}
     put_old(ebs, "HZ_CUST_ACCOUNT_ROLES", role | {"CUST_ACCT_SITE_ID": key + 4000, "STATUS": "A"})
@@ -303,6 +305,9 @@ def test_a_late_commit_is_brought_up_when_it_is_there(site: EbsApi) -> None:
 def test_changes_in_units_that_are_not_asked_for(site: EbsApi) -> None:
     site.put("PO_HEADERS_ALL", {"PO_HEADER_ID": 80, "ORG_ID": 458})
     site.put("HZ_CUST_ACCT_SITES_ALL", {"CUST_ACCT_SITE_ID": 4008, "ORG_ID": 458})
+
+    # A location has no unit of its own: those of the sites at it decide.
+    site.put("HZ_LOCATIONS", {"LOCATION_ID": 80})
 
     for operation in ("customers", "customer_summaries"):
         assert changed(site, operation, P_ORG_ID="204") == []

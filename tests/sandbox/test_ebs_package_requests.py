@@ -117,6 +117,7 @@ def test_xml_in_and_xml_out(orders: EbsApi) -> None:
         b"<PO_HEADERS_ALL_Input><InputParameters><P_LIMIT>1</P_LIMIT><P_LIMIT>2</P_LIMIT></InputParameters>"
         b"</PO_HEADERS_ALL_Input>",
         b"{}",
+        b"<a>" * 50_000 + b"</a>" * 50_000,
     ],
 )
 def test_wrong_xml(orders: EbsApi, body: bytes) -> None:

@@ -455,6 +455,7 @@ def test_the_newest_of_the_account_and_its_documents(site: EbsApi) -> None:
         {"P_RECENT_DAYS": "-1"},
         {"P_DOCUMENT_LIMIT": "x"},
         {"P_AS_OF": "today"},
+        {"P_AS_OF": "0001-01-01T00:00:00"},
         {"P_CROSSED_FROM": "x"},
         {"P_KEYS": "1~2"},
     ],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
@@ -14,13 +15,18 @@ from ml_sandbox.testing import RunningSandbox
 from tap_oracle_ebs.catalog.tables import TABLES, Kind, Table
 from tap_oracle_ebs.tap import TapOracleEbs
 
+_CATALOGS: dict[str, str] = {}
 STORED_IN = {"PO_VENDORS": "AP_SUPPLIERS", "PO_VENDOR_SITES_ALL": "AP_SUPPLIER_SITES_ALL"}
 """View -> the table whose rows it shows."""
 
 
 def catalog_of(settings: Mapping[str, Any], *streams: str, fields: tuple[str, ...] = ()) -> dict[str, Any]:
     """A catalog that selects these streams; of their fields only those named, where any are."""
-    catalog: dict[str, Any] = TapOracleEbs(config=dict(settings)).catalog_dict
+    # Making a tap of so many streams takes its time; only `tables` changes what they are.
+    tables = json.dumps([settings.get("tables"), settings.get("alias")], sort_keys=True)
+    if tables not in _CATALOGS or settings.get("tables"):
+        _CATALOGS[tables] = json.dumps(TapOracleEbs(config=dict(settings)).catalog_dict)
+    catalog: dict[str, Any] = json.loads(_CATALOGS[tables])
     for stream in catalog["streams"]:
         for entry in stream["metadata"]:
             if not entry["breadcrumb"]:

@@ -29,14 +29,24 @@ class Summary:
         self.outcomes: Counter[str] = Counter()
         self.found_missing = 0
         self.missing: Counter[str] = Counter()
+        self.kept: Counter[str] = Counter()
         self.warnings: list[str] = []
         self.bookmark: str | None = None
         self._started = time.monotonic()
         self._logged = self._started
 
     def count(self, outcomes: Iterable[Outcome]) -> None:
-        """These records ended."""
-        self.outcomes.update(outcome.kind for outcome in outcomes)
+        """These records ended; what they changed of fields that the target keeps is counted by field."""
+        for outcome in outcomes:
+            self.outcomes[outcome.kind] += 1
+            for name in outcome.kept:
+                self.kept[f"{outcome.incoming.route.object}.{name}"] += 1
+                log.info(
+                    "%s %s: %s differs from the source and is kept, by setting.",
+                    outcome.incoming.route.object,
+                    outcome.incoming.identity,
+                    name,
+                )
 
     def count_missing(self, found: int, outcomes: Iterable[Outcome]) -> None:
         """So many source records are gone, and ended like this."""
@@ -107,5 +117,6 @@ class Summary:
             "seconds": round(time.monotonic() - self._started, 3),
             "bookmark": self.bookmark,
             "progress": self.progress(),
+            "kept": dict(self.kept),
             "warnings": list(self.warnings),
         }

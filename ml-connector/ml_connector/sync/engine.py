@@ -12,6 +12,7 @@ from ml_connector.ledger import Lease, Ledger, Route, Seen, Transaction
 from ml_connector.sync.apply import Applier
 from ml_connector.sync.doubts import Doubts
 from ml_connector.sync.plan import Plan, Planner
+from ml_connector.sync.pointers import missing_parent
 from ml_connector.sync.policy import Policies
 from ml_connector.sync.records import Incoming, Outcome, OutcomeKind, Remote, Scope
 from ml_connector.sync.recover import Recovery
@@ -253,7 +254,7 @@ class Engine:
             return outcomes + self._settle_last()
         for name in reversed(self.order):
             excess = self._waiting.take_excess(name, self._options.max_waiting)
-            outcomes += self.reject(name, [(record, _did_not_come()) for record in excess])
+            outcomes += self.reject(name, self._did_not_come(name, excess))
         return outcomes
 
     def _settle_last(self) -> list[Outcome]:
@@ -268,8 +269,16 @@ class Engine:
             outcomes += self.settle(name, stuck[name])
         for name in self.order:
             left = self._waiting.take(name)
-            outcomes += self.reject(name, [(record, _did_not_come()) for record in left])
+            outcomes += self.reject(name, self._did_not_come(name, left))
         return last_words(outcomes)
+
+    def _did_not_come(self, name: str, records: Sequence[Incoming]) -> list[tuple[Incoming, RecordFault]]:
+        """These records with the fault that names what they wait for."""
+        if not records:
+            return []
+        with self._ledger.read(self._scope.integration, self._scope.target) as tx:
+            pointers = self._planners[name].open_pointers(tx, records)
+        return [(record, missing_parent(found)) for record, found in zip(records, pointers, strict=True)]
 
     def _circles(self, stuck: Mapping[str, Sequence[Incoming]]) -> set[Node]:
         parents: dict[Node, set[Node]] = {}
@@ -350,11 +359,8 @@ def would_be(plan: Plan) -> Outcome:
         fields=dict(plan.merged.write),
         fault=plan.fault,
         reason=plan.fault.message if plan.fault else plan.reason,
+        kept=tuple(sorted(plan.merged.kept)),
     )
-
-
-def _did_not_come() -> RecordFault:
-    return RecordFault("Waits for a record that did not come.", cause="waiting")
 
 
 def _newest(records: Iterable[Incoming]) -> tuple[list[Incoming], list[Incoming]]:
@@ -375,7 +381,7 @@ def _newest(records: Iterable[Incoming]) -> tuple[list[Incoming], list[Incoming]
 def _rounds(records: Iterable[Incoming]) -> list[list[Incoming]]:
     """Batches in which every identity occurs once; the streams that create come first."""
     rounds: list[dict[str, Incoming]] = []
-    for record in sorted(records, key=lambda record: not record.may_create):
+    for record in sorted(records, key=lambda record: (not record.may_create, record.only_adds)):
         batch = next((batch for batch in rounds if record.identity not in batch), None)
         if batch is None:
             batch = {}

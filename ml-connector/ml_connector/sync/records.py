@@ -58,7 +58,8 @@ class Field:
 
     `stored_form` turns a value into what the vendor will show after storing it (cut, rounded, in its own
     spelling), so that equal things compare equal. `kind` is `set` where order means nothing and members
-    are merged one by one, `reference` where the value names a parent by its key in the source.
+    are merged one by one, `reference` where the value names a parent by its key in the source. `writes`:
+    a field of `create` is given to new records only, one of `never` to none; who changed it there keeps it.
     """
 
     name: str
@@ -68,6 +69,7 @@ class Field:
     write_blanks: bool = False
     companions: tuple[str, ...] = ()
     refers_to: str | None = None
+    writes: Literal["always", "create", "never"] = "always"
     stored_form: Callable[[Any], Any] = same_value
 
 
@@ -112,7 +114,8 @@ class Incoming:
     `position` is the number of its input line. None in `names` means: any field may be behind it.
     `edited` holds mapped fields that a person laid over the mapping; they count as changed. `withheld`
     holds pointers that a second pass will set. Without `may_create` the record needs a partner: it is
-    `optional` where the lack of one only means that there is nothing to do, else it waits for one. Of a
+    `optional` where the lack of one only means that there is nothing to do, else it waits for one; one that
+    `only_adds` is never paired itself, for it would then decide over the end of the pair. Of a
     resolved conflict, `expected` holds digests of what the target showed when it was decided,
     `carried_back` the fields whose decided value both sides must take.
     """
@@ -130,6 +133,7 @@ class Incoming:
     extracted_at: float | None = None
     may_create: bool = True
     optional: bool = False
+    only_adds: bool = False
     deleted: bool = False
     seen: Seen | None = None
     letter_id: int | None = None
@@ -234,13 +238,19 @@ class Remote(Protocol):
     def adoptable(self, candidate: RemoteRecord, incoming: Incoming) -> bool:
         """Whether an unlinked candidate of a lazy rung may be linked."""
 
+    def objection(self, candidate: RemoteRecord, incoming: Incoming) -> RecordFault | None:
+        """Why a candidate must not be linked with this record; None where it may be."""
+
     def rename(self, field_name: str, incoming: Incoming) -> Any:
         """Another value for a unique field whose value is taken, or None where it is to be rejected."""
+
+    def parents(self, field_name: str, identities: Sequence[str]) -> Mapping[str, str]:
+        """Keys of parents that a reference field names and that have no link; unknown ones are absent."""
 
 
 @dataclass(slots=True)
 class Outcome:
-    """How one record ended. `position` is that of its line."""
+    """How one record ended. `kept`: fields that the source changed and the target keeps by setting."""
 
     kind: OutcomeKind
     incoming: Incoming
@@ -252,3 +262,4 @@ class Outcome:
     retries: int = 0
     seconds: float | None = None
     reason: str | None = None
+    kept: tuple[str, ...] = ()

@@ -128,9 +128,16 @@ class Given:
         try:
             if column.kind is Kind.DATE:
                 return self.mask.read(text)
-            return int(text) if text.lstrip("-").isdecimal() else Decimal(text)
+            return int(text) if text.lstrip("-").isdecimal() else _finite(text)
         except (ValueError, InvalidOperation) as error:
             raise PackageError(f"{name}: {text!r} is no {column.name}.") from error
+
+
+def _finite(text: str) -> Decimal:
+    number = Decimal(text)
+    if not number.is_finite():
+        raise ValueError(text)
+    return number
 
 
 def read_reading(given: Given, operation: PackageOperation, visible: frozenset[int] | None) -> Reading:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from ml_sandbox.ebs.package.inputs import Given
+from ml_sandbox.ebs.package.inputs import Given, PackageError
 
 PURCHASING, ORDER_MANAGEMENT = "purchasing", "order_management"
 _ROUTES = {
@@ -14,6 +14,7 @@ _ROUTES = {
     "BOTH": (PURCHASING, ORDER_MANAGEMENT),
 }
 _PO_STATUSES = "APPROVED,PRE-APPROVED,IN PROCESS,REQUIRES REAPPROVAL"
+_FIRST_DAY = "0002-01-01T00:00:00"
 _MAX_DAYS, _MAX_DOCUMENTS = 100_000, 100_000
 
 
@@ -46,6 +47,8 @@ class Judging:
 def read_judging(given: Given, server_time: str) -> Judging:
     """Read the options; raises `PackageError`."""
     as_of = given.date("P_AS_OF") or server_time
+    if as_of < _FIRST_DAY:
+        raise PackageError(f"P_AS_OF must not be before {_FIRST_DAY[:10]}.")
     low, high = given.date("P_CROSSED_FROM"), given.date("P_CROSSED_TO")
     return Judging(
         as_of=_midnight(as_of),

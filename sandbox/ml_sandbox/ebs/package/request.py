@@ -81,9 +81,9 @@ def _xml_members(body: bytes) -> Members:
         raise execution_error("The body must not have a document type.")
     try:
         root = ET.fromstring(body)  # noqa: S314 - no document type, so no entities
-    except ET.ParseError as error:
+        return Members([(_local(root), _xml_value(root))])
+    except (ET.ParseError, RecursionError) as error:
         raise execution_error(f"The body is no XML document: {error}.") from error
-    return Members([(_local(root), _xml_value(root))])
 
 
 def _local(element: ET.Element) -> str:
