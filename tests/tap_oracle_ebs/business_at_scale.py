@@ -8,10 +8,12 @@ Each run is a process of its own; its seconds, processor time, requests and larg
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import resource
 import sys
 import tempfile
+import threading
 import time
 from pathlib import Path
 from typing import Any
@@ -68,17 +70,34 @@ def timed(folder: Path, settings: dict[str, Any], state: dict[str, Any] | None =
     catalog.write_text(json.dumps(catalog_of(*STREAMS)))
     begun, spent = time.monotonic(), processor_seconds()
     with start("tap-oracle-ebs", folder, settings, state, "--catalog", str(catalog)) as process:
+        peak = Peak(process.pid)
         output, errors = process.communicate(timeout=3000)
     run = TapRun(output.decode().splitlines(), errors.decode(), process.returncode)
     seconds, spent = time.monotonic() - begun, processor_seconds() - spent
     assert run.code == 0, run.errors
-    memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024
     count = len(lines_of(run))
     say(
-        f"{settings.get('access', 'rest_get')}: {count} records, {seconds:.1f} s ({spent:.1f} s of the tap's "
-        f"CPU), {run.summary['requests']} requests, at most {memory} MiB in any run so far"
+        f"{settings.get('access', 'rest_get')}: {count} records, {seconds:.1f} s ({spent:.1f} s CPU), "
+        f"{run.summary['requests']} requests, at most {peak.mebibytes} MiB"
     )
     return run
+
+
+class Peak:
+    """The largest memory of a process, looked up while it runs."""
+
+    def __init__(self, process_id: int) -> None:
+        self.mebibytes = 0
+        self._status = Path(f"/proc/{process_id}/status")
+        threading.Thread(target=self._watch, daemon=True).start()
+
+    def _watch(self) -> None:
+        with contextlib.suppress(OSError, StopIteration):
+            while True:
+                lines = self._status.read_text().splitlines()
+                line = next(line for line in lines if line.startswith("VmHWM"))
+                self.mebibytes = int(line.split()[1]) // 1024
+                time.sleep(0.05)
 
 
 def processor_seconds() -> float:
