@@ -7,12 +7,12 @@ import functools
 import json
 import os
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from e2e.project import DEADLINE, SCRIPTS, outcomes_of, plugin_settings, selected_streams
+from e2e.project import DEADLINE, SCRIPTS, outcomes_of, plugin_settings
 
 from ml_sandbox.testing import RunningSandbox
 
@@ -52,12 +52,13 @@ class PipeRun:
 class Pipe:
     """Runs taps into target-zendesk-ml. State and ledger live in `folder`.
 
-    `settings`: by plugin, over those of meltano.yml.
+    `settings`: by plugin, over those of meltano.yml. `streams`: those that the tap reads.
     """
 
     sandbox: RunningSandbox
     folder: Path
     settings: dict[str, dict[str, Any]] = field(default_factory=dict)
+    streams: Sequence[str] = ("customers",)
 
     @property
     def variables(self) -> dict[str, str]:
@@ -121,14 +122,14 @@ class Pipe:
         return str(path)
 
     def _catalog(self) -> Path:
-        """What Meltano makes of `select` in meltano.yml: the streams that the integration reads."""
+        """What Meltano makes of `select`: a catalog in which the streams to read are marked."""
         path = self.folder / "catalog.json"
         if not path.exists():
             streams = copy.deepcopy(discovered(self.config("tap-oracle-ebs", {})))
             for stream in streams:
                 for each in stream["metadata"]:
                     if not each["breadcrumb"]:
-                        each["metadata"]["selected"] = stream["tap_stream_id"] in selected_streams()
+                        each["metadata"]["selected"] = stream["tap_stream_id"] in self.streams
             path.write_text(json.dumps({"streams": streams}))
         return path
 

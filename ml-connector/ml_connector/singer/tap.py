@@ -11,7 +11,7 @@ from types import FrameType
 from typing import IO, Any, ClassVar
 
 import click
-from singer_sdk import Stream, Tap
+from singer_sdk import Tap
 from singer_sdk.helpers._util import load_json
 from singer_sdk.helpers.capabilities import CapabilitiesEnum, PluginCapabilities, TapCapabilities
 from singer_sdk.plugin_base import _ConfigInput
@@ -88,13 +88,6 @@ class ConnectorTap(Tap):
         """Return what the vendor still allows, by name of the limit, as far as it is known."""
         return {}
 
-    def load_streams(self) -> list[Stream]:
-        """Load the streams in the order in which `discover_streams` makes them, not by name.
-
-        A plugin puts first what others refer to, so that a target need not wait for it.
-        """
-        return sorted(super().load_streams(), key=lambda stream: getattr(stream, "place", 0))
-
     def stop_if_asked(self) -> None:
         """End the run here when a signal came."""
         if self.stopping.is_set():
@@ -123,6 +116,7 @@ class ConnectorTap(Tap):
         """Read all selected streams; say the summary and give everything back, however it ends."""
         code = EXIT_BAD_INPUT
         try:
+            self._put_in_order()
             self.sync_all()
             self.writer.flush()
             code = 0
@@ -134,6 +128,15 @@ class ConnectorTap(Tap):
             raise
         finally:
             self._end(code)
+
+    def _put_in_order(self) -> None:
+        """Read streams in the order in which `discover_streams` makes them; the SDK sorts them by name.
+
+        A plugin puts first what others refer to, so that a target need not wait for it.
+        """
+        ordered = sorted(self.streams.items(), key=lambda item: getattr(item[1], "place", 0))
+        self.streams.clear()
+        self.streams.update(ordered)
 
     def _end(self, code: int) -> None:
         with contextlib.suppress(BrokenPipeError, ValueError):

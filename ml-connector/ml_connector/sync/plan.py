@@ -175,7 +175,7 @@ class Planner:
                 key = parent.sides[self._target].key if parent else unlinked.get((name, identity))
                 if key is not None:
                     values[name] = int(key) if key.isdecimal() else key
-                elif plan.link is not None and self.spec.fields[name].writes != "always":
+                elif self.spec.fields[name].writes != "always" and not _may_be_new(plan):
                     del values[name]  # nobody would write it
                 else:
                     plan.action, plan.fault = "wait", _waits_for(identity, parent_object, name)
@@ -361,6 +361,11 @@ def _unknown_create() -> RecordFault:
         cause="unknown",
         fix="Look whether the record exists. If it does not, replay this letter; else discard it.",
     )
+
+
+def _may_be_new(plan: Plan) -> bool:
+    """Whether the record may be created: it has no partner yet, and the mapping does not say no."""
+    return plan.link is None and (plan.incoming.may_create or not plan.incoming.optional)
 
 
 def _waits_for(identity: str, object_name: str, field_name: str | None = None) -> RecordFault:
