@@ -92,6 +92,8 @@ class VendorObject:
         self.refuses: Callable[[WriteItem], RecordFault | None] = lambda item: None
         self.renames: Callable[[str, Incoming], Any] = lambda name, incoming: None
         self.adopts: Callable[[RemoteRecord, Incoming], bool] = lambda candidate, incoming: False
+        self.objects: Callable[[RemoteRecord, Incoming], RecordFault | None] = lambda found, incoming: None
+        self.strangers: dict[str, str] = {}
         self.merges_into: str | None = None
         self.forgets = 0
         self.lost_answers = 0
@@ -192,6 +194,13 @@ class VendorObject:
 
     def adoptable(self, candidate: RemoteRecord, incoming: Incoming) -> bool:
         return self.adopts(candidate, incoming)
+
+    def objection(self, candidate: RemoteRecord, incoming: Incoming) -> RecordFault | None:
+        return self.objects(candidate, incoming)
+
+    def parents(self, field_name: str, identities: Sequence[str]) -> Mapping[str, str]:
+        self.calls["parents"] += 1
+        return {identity: self.strangers[identity] for identity in identities if identity in self.strangers}
 
     def rename(self, field_name: str, incoming: Incoming) -> Any:
         return self.renames(field_name, incoming)

@@ -7,6 +7,7 @@ import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
+from ml_connector.errors import RecordFault
 from ml_connector.sync import Incoming, ObjectSpec, RemoteRecord, Rung, WriteEvent, WriteItem
 
 
@@ -42,6 +43,14 @@ class VendorObject(abc.ABC):
     def adoptable(self, candidate: RemoteRecord, incoming: Incoming) -> bool:
         """Whether an unlinked candidate of a lazy rung may be linked. No by default."""
         return False
+
+    def objection(self, candidate: RemoteRecord, incoming: Incoming) -> RecordFault | None:
+        """Why a candidate must not be linked. Nothing speaks against it by default."""
+        return None
+
+    def parents(self, field_name: str, identities: Sequence[str]) -> Mapping[str, str]:
+        """Keys of parents that have no link, by identity. None are known by default."""
+        return {}
 
     def rename(self, field_name: str, incoming: Incoming) -> Any:
         """Another value for a unique field whose value is taken. None, so rejected, by default."""

@@ -22,14 +22,24 @@ class Summary:
         self.read = 0
         self.filtered = 0
         self.outcomes: Counter[str] = Counter()
+        self.kept: Counter[str] = Counter()
         self.warnings: list[str] = []
         self.bookmark: str | None = None
         self._started = time.monotonic()
         self._logged = self._started
 
     def count(self, outcomes: Iterable[Outcome]) -> None:
-        """These records ended."""
-        self.outcomes.update(outcome.kind for outcome in outcomes)
+        """These records ended; what they changed of fields that the target keeps is counted by field."""
+        for outcome in outcomes:
+            self.outcomes[outcome.kind] += 1
+            for name in outcome.kept:
+                self.kept[f"{outcome.incoming.route.object}.{name}"] += 1
+                log.info(
+                    "%s %s: %s differs from the source and is kept, by setting.",
+                    outcome.incoming.route.object,
+                    outcome.incoming.identity,
+                    name,
+                )
 
     @property
     def done(self) -> int:
@@ -76,5 +86,6 @@ class Summary:
             "seconds": round(time.monotonic() - self._started, 3),
             "bookmark": self.bookmark,
             "progress": self.progress(),
+            "kept": dict(self.kept),
             "warnings": list(self.warnings),
         }

@@ -326,6 +326,7 @@ def would_be(plan: Plan) -> Outcome:
         fields=dict(plan.merged.write),
         fault=plan.fault,
         reason=plan.fault.message if plan.fault else plan.reason,
+        kept=tuple(sorted(plan.merged.kept)),
     )
 
 

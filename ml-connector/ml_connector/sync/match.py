@@ -38,7 +38,7 @@ def match(remote: Remote, owners: Owners, records: Sequence[Incoming]) -> dict[s
         for record in open_records:
             hits = candidates.get(_value(record, rung))
             if hits:
-                found[record.identity] = _judge(rung, hits, linked)
+                found[record.identity] = _heard(remote, record, _judge(rung, hits, linked))
     return {record.identity: found.get(record.identity, Match()) for record in records}
 
 
@@ -54,9 +54,19 @@ def match_lazily(
             hits = _ask(remote, rung, [record]).get(_value(record, rung), [])
             keys = _keys(hits)
             linked = owners(keys)
-            free = [hit for hit in hits if hit.key not in linked and remote.adoptable(hit, record)]
-            return (_judge(rung, free, {}) if free else Match()), keys
+            unlinked = [hit for hit in hits if hit.key not in linked]
+            free = [hit for hit in unlinked if remote.adoptable(hit, record)]
+            if free:
+                return _heard(remote, record, _judge(rung, free, {})), keys
+            faults = (remote.objection(hit, record) for hit in unlinked)
+            return Match(fault=next((fault for fault in faults if fault is not None), None)), keys
     return Match(), []
+
+
+def _heard(remote: Remote, record: Incoming, found: Match) -> Match:
+    """The match, unless the target objects to its candidate."""
+    fault = remote.objection(found.candidate, record) if found.candidate is not None else None
+    return found if fault is None else Match(fault=fault)
 
 
 def _ask(remote: Remote, rung: Rung, records: Iterable[Incoming]) -> Mapping[Any, Sequence[RemoteRecord]]:

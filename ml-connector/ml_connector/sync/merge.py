@@ -35,7 +35,8 @@ class Merged:
     snapshot is forgotten, so that the other direction carries them. `held`: field -> (our value, theirs).
     `unsettled`: source fields whose snapshot does not move. `source` and `target`: what moves in the two
     snapshots without being written, by the snapshot's own names. `touched`: mapped fields that were looked
-    at, `changed`: source fields that changed, with their digests.
+    at, `changed`: source fields that changed, with their digests. `kept`: fields that differ from what the
+    source gives, and are the target's own by setting.
     """
 
     write: dict[str, Any] = field(default_factory=dict)
@@ -47,6 +48,7 @@ class Merged:
     target: Snapshot = field(default_factory=dict)
     touched: tuple[str, ...] = ()
     changed: Snapshot = field(default_factory=dict)
+    kept: set[str] = field(default_factory=set)
 
 
 def changed_fields(incoming: Incoming, snapshot: Mapping[str, bytes], digester: Digester) -> Snapshot:
@@ -107,6 +109,7 @@ class Merger:
                 self.spec.name, name, incoming.route.stream, behind_field(incoming, name)
             )
             for name in self.touched(incoming, changed, target)
+            if self.spec.fields[name].writes == "always"
         )
 
     def merge(
@@ -182,19 +185,24 @@ class FieldMerge:
         self.source, self.target, self.remote = source, target, remote
         self.merged = merged
         self.value = incoming.mapped[name]
+        self.stored = self.spec.stored(name, self.value)
+        self.blank = is_blank(self.value) or is_blank(self.stored)
         self.behind = behind_field(incoming, name)
 
     def run(self) -> None:
         """Merge the field."""
-        if self.field.kind == "set":
+        new = self.target is None and self.remote is None
+        if self.field.writes == "never" or (self.field.writes == "create" and not new):
+            self._keep()
+        elif self.field.kind == "set":
             self._merge_set()
-        elif self.target is None and self.remote is None:
+        elif new:
             self._create()
         else:
             self._merge_value()
 
     def _create(self) -> None:
-        if not is_blank(self.value):
+        if not self.blank:
             self.merged.write[self.name] = self.value
         else:
             self._adopt(None)
@@ -202,8 +210,17 @@ class FieldMerge:
     def _adopt(self, value: Any) -> None:
         self.merged.target[self.known_as] = self.digester.value(value)
 
+    def _keep(self) -> None:
+        """The target's own by setting: what it holds is noted, and that it is not what the source gives."""
+        known = self.target.snapshot.get(self.known_as) if self.target else None
+        current, digest = self._current(known)
+        if self.remote is not None:
+            self._adopt(current)
+        if not self.blank and digest != self.digester.value(self.stored):
+            self.merged.kept.add(self.name)
+
     def _merge_value(self) -> None:
-        intended = self.digester.value(self.spec.stored(self.name, self.value))
+        intended = self.digester.value(self.stored)
         known = self.target.snapshot.get(self.known_as) if self.target else None
         current, current_digest = self._current(known)
         if intended == current_digest:
@@ -211,7 +228,7 @@ class FieldMerge:
         elif self.incoming.expected.get(self.name, current_digest) != current_digest:
             # The target moved after a person decided: the decision was about another value.
             self._hold(current)
-        elif is_blank(self.value) and not self._may_clear(known):
+        elif self.blank and not self._may_clear(known):
             self._keep_theirs(known)
         elif known is None:
             self._first_contact(current)
@@ -251,7 +268,7 @@ class FieldMerge:
             self.merged.write[self.name] = self.value
         elif verdict == "hold":
             self._hold(current)
-        elif verdict == "fill_blanks" and not is_blank(self.value):
+        elif verdict == "fill_blanks" and not self.blank:
             # Neither is blank: both keep their own, and what each holds now is known.
             self._adopt(current)
         else:
@@ -275,7 +292,7 @@ class FieldMerge:
 
         What the source no longer has is removed only where both sides were known to have it.
         """
-        ours = self._members(self.spec.stored(self.name, self.value))
+        ours = self._members(self.stored)
         theirs = self._members(self.remote.fields.get(self.name) if self.remote else None)
         base = self._base()
         silent = not ours and not self._may_empty()

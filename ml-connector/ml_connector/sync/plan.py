@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal
+from typing import Literal
 
 from ml_connector.errors import RecordFault
 from ml_connector.ledger import Digester, Link, Side, Transaction, is_blank
 from ml_connector.sync.match import Match, match
 from ml_connector.sync.merge import Merged, Merger
+from ml_connector.sync.pointers import Pointers, pointers_of, unlinked_parents
 from ml_connector.sync.policy import Policies
 from ml_connector.sync.records import Incoming, Remote, RemoteRecord
 from ml_connector.sync.rehearsal import Rehearsal
@@ -155,37 +156,27 @@ class Planner:
         found = tx.links.by_partner(self._source, object_name, identities)
         return found | (self._rehearsal.links_of(object_name, identities) if self._rehearsal else {})
 
-    def open_pointers(
-        self, tx: Transaction, records: Sequence[Incoming]
-    ) -> list[dict[str, tuple[str, str, Link | None]]]:
-        """Per record and reference field: the object and identity it names, and the link if there is one."""
-        pointers: list[dict[str, tuple[str, str, Link | None]]] = [{} for _ in records]
-        for name, spec in self.spec.fields.items():
-            if spec.kind != "reference" or spec.refers_to is None:
-                continue
-            named = [None if is_blank(value := record.mapped.get(name)) else str(value) for record in records]
-            keys = sorted({key for key in named if key is not None})
-            parents = self.links(tx, spec.refers_to, keys) if keys else {}
-            for found, key in zip(pointers, named, strict=True):
-                if key is not None:
-                    found[name] = (spec.refers_to, key, parents.get(key))
-        return pointers
+    def open_pointers(self, tx: Transaction, records: Sequence[Incoming]) -> list[Pointers]:
+        """Per record and reference field: what it names, and the link of that if there is one."""
+        return pointers_of(self.spec, records, lambda name, keys: self.links(tx, name, keys))
 
     def _point(self, tx: Transaction, plans: Sequence[Plan]) -> None:
         """Replace the source's keys of parents by the target's; who has no parent yet waits."""
         writing = [plan for plan in plans if plan.writes]
-        for plan, pointers in zip(
-            writing, self.open_pointers(tx, [plan.incoming for plan in writing]), strict=True
-        ):
-            values: dict[str, Any] = {}
+        named = self.open_pointers(tx, [plan.incoming for plan in writing])
+        unlinked = unlinked_parents(self.remote, named)
+        for plan, pointers in zip(writing, named, strict=True):
+            values = dict(plan.incoming.mapped)
             for name, (parent_object, identity, parent) in pointers.items():
-                if parent is None:
-                    plan.action, plan.fault = "wait", _waits_for(identity, parent_object, name)
-                else:
-                    key = parent.sides[self._target].key
+                key = parent.sides[self._target].key if parent else unlinked.get((name, identity))
+                if key is not None:
                     values[name] = int(key) if key.isdecimal() else key
-            if plan.writes and values:
-                plan.incoming = replace(plan.incoming, mapped={**plan.incoming.mapped, **values})
+                elif plan.link is not None and self.spec.fields[name].writes != "always":
+                    del values[name]  # nobody would write it
+                else:
+                    plan.action, plan.fault = "wait", _waits_for(identity, parent_object, name)
+            if plan.writes and pointers:
+                plan.incoming = replace(plan.incoming, mapped=values)
 
     # Match
 

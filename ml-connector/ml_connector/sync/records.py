@@ -58,7 +58,8 @@ class Field:
 
     `stored_form` turns a value into what the vendor will show after storing it (cut, rounded, in its own
     spelling), so that equal things compare equal. `kind` is `set` where order means nothing and members
-    are merged one by one, `reference` where the value names a parent by its key in the source.
+    are merged one by one, `reference` where the value names a parent by its key in the source. `writes`:
+    a field of `create` is given to new records only, one of `never` to none; who changed it there keeps it.
     """
 
     name: str
@@ -68,6 +69,7 @@ class Field:
     write_blanks: bool = False
     companions: tuple[str, ...] = ()
     refers_to: str | None = None
+    writes: Literal["always", "create", "never"] = "always"
     stored_form: Callable[[Any], Any] = same_value
 
 
@@ -224,13 +226,19 @@ class Remote(Protocol):
     def adoptable(self, candidate: RemoteRecord, incoming: Incoming) -> bool:
         """Whether an unlinked candidate of a lazy rung may be linked."""
 
+    def objection(self, candidate: RemoteRecord, incoming: Incoming) -> RecordFault | None:
+        """Why a candidate must not be linked with this record; None where it may be."""
+
     def rename(self, field_name: str, incoming: Incoming) -> Any:
         """Another value for a unique field whose value is taken, or None where it is to be rejected."""
+
+    def parents(self, field_name: str, identities: Sequence[str]) -> Mapping[str, str]:
+        """Keys of parents that a reference field names and that have no link; unknown ones are absent."""
 
 
 @dataclass(slots=True)
 class Outcome:
-    """How one record ended. `position` is that of its line."""
+    """How one record ended. `kept`: fields that the source changed and the target keeps by setting."""
 
     kind: OutcomeKind
     incoming: Incoming
@@ -242,3 +250,4 @@ class Outcome:
     retries: int = 0
     seconds: float | None = None
     reason: str | None = None
+    kept: tuple[str, ...] = ()

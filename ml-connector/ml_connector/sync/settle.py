@@ -133,6 +133,7 @@ class Settler:
             retries=result.retries if result else 0,
             seconds=result.seconds if result else None,
             reason=f"held: {', '.join(sorted(merged.held))}" if merged.held else plan.reason,
+            kept=tuple(sorted(merged.kept)),
         )
         if merged.held:
             self._hold(tx, plan, link)
