@@ -37,9 +37,10 @@ STATUS_EXCEPTIONS = {
 ANSWER_EXCEPTIONS = (
     (
         r"job_status(es/\*)?/results$",
-        "items of organization jobs have none of the three shapes in the document",
+        "items of jobs have none of the three shapes in the document",
     ),
     (r"organizations?(/\*)?/organization_fields/[^/]+$", "values are also null, true or false, and lists"),
+    (r"users/\*$", "one of the schemas forbids null where the vendor has no value"),
     (r"token/refresh_token$", "null without a refresh token"),
     (r"user$", "one of the schemas forbids null where the vendor has no value"),
 )
@@ -52,6 +53,11 @@ WRAPPERS = {
     ("PUT", "/api/v2/organizations/{organization_id}"): {"organization"},
     ("POST", "/api/v2/organization_fields"): {"organization_field"},
     ("PUT", "/api/v2/organization_fields/{organization_field_id}"): {"organization_field"},
+    ("POST", "/api/v2/user_fields"): {"user_field"},
+    ("PUT", "/api/v2/user_fields/{user_field_id}"): {"user_field"},
+    ("PUT", "/api/v2/users/update_many"): {"user", "users"},
+    ("POST", "/api/v2/users/{user_id}/identities"): {"identity"},
+    ("PUT", "/api/v2/users/{user_id}/identities/{user_identity_id}"): {"identity"},
 }
 
 RECORDS = {
@@ -59,6 +65,12 @@ RECORDS = {
     "organizations": "OrganizationObject",
     "organization_field": "CustomFieldObject",
     "organization_fields": "CustomFieldObject",
+    "user": "UserForAdmin",
+    "users": "UserForAdmin",
+    "identity": "UserIdentityObject",
+    "identities": "UserIdentityObject",
+    "user_field": "CustomFieldObject",
+    "user_fields": "CustomFieldObject",
     "job_status": "JobStatusObject",
     "job_statuses": "JobStatusObject",
     "token": "OauthTokenObject",

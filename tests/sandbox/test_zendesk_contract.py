@@ -85,7 +85,62 @@ def call_everything(zendesk: ZendeskApi) -> list[requests.Response]:
     ]
     limited = [zendesk.put(path, {"organization": {"notes": str(number)}}) for number in range(6)]
     deleted = zendesk.delete(path)
-    return [token, authorization, *fields, created, started, *changed, *read, *refused, *limited, deleted]
+    users = call_users(zendesk)
+    return [
+        *(token, authorization, *fields, created, started, *changed, *read, *refused, *limited),
+        *(deleted, *users),
+    ]
+
+
+def call_users(zendesk: ZendeskApi) -> list[requests.Response]:
+    """At least one successful call of every operation of users, their identities and fields."""
+    seat = {"key": "seat", "title": "Seat", "type": "text"}
+    answers = [
+        zendesk.post("/user_fields", {"user_field": seat}),
+        zendesk.get("/user_fields"),
+        zendesk.get("/user_fields/seat"),
+        zendesk.put("/user_fields/seat", {"user_field": {"title": "Desk"}}),
+    ]
+    ann = {"name": "Ann", "email": "ann@acme.example", "external_id": "c1", "user_fields": {"seat": "4"}}
+    created = zendesk.post("/users", {"user": ann})
+    path = f"/users/{created.json()['user']['id']}"
+    twins = [{"name": "Ben", "email": "ben@acme.example"}, {"name": "B", "email": "ann@acme.example"}]
+    jobs = [
+        zendesk.post("/users/create_many", {"users": twins}),
+        zendesk.post("/users/create_or_update_many", {"users": [{"name": "Cy", "external_id": "c3"}]}),
+        zendesk.put("/users/update_many", {"user": {"notes": "n"}}, external_ids="c1"),
+        zendesk.delete("/users/destroy_many", ids="7"),
+    ]
+    ended = [zendesk.ended_job(job) for job in jobs]
+    assert [job["status"] for job in ended] == ["completed", "completed", "completed", "failed"]
+    identity = zendesk.post(f"{path}/identities", {"identity": {"type": "email", "value": "ann@new.example"}})
+    one = f"{path}/identities/{identity.json()['identity']['id']}"
+    answers += [
+        *(created, *jobs, identity),
+        zendesk.put(path, {"user": {"notes": "m"}}),
+        zendesk.get(f"{path}/identities"),
+        zendesk.get(f"{path}/identities", **{"type[]": "email"}),
+        zendesk.get(one),
+        zendesk.put(one, {"identity": {"verified": True}}),
+        zendesk.put(f"{one}/verify", {}),
+        zendesk.put(f"{one}/make_primary", {}),
+        zendesk.put(f"{one}/request_verification", {}),
+        zendesk.delete(one),
+        zendesk.get("/users"),
+        zendesk.get("/users", role="admin", **{"page[size]": 1}),
+        zendesk.get("/users/count"),
+        zendesk.get(path),
+        zendesk.get("/users/show_many", external_ids="c1"),
+        zendesk.get("/users/search", query="email:ben@acme.example"),
+        zendesk.get("/incremental/users", start_time=0),
+        zendesk.get("/incremental/users/cursor", start_time=0),
+        zendesk.get("/users/5"),
+        zendesk.post("/users", {"user": {"name": "D", "email": "ben@acme.example"}}),
+        zendesk.delete("/user_fields/seat"),
+    ]
+    zendesk.jump(1.1)  # updates of single users: one a second
+    answers.append(zendesk.post("/users/create_or_update", {"user": {"name": "E", "external_id": "c9"}}))
+    return [*answers, zendesk.delete(path)]
 
 
 def test_all_answers_hold(contract: Contract, sandbox: RunningSandbox, zendesk: ZendeskApi) -> None:

@@ -65,7 +65,8 @@ def _by_api_token(account: Account, credentials: str) -> Caller:
         raise unauthenticated() from error
     name, _, token = text.partition(":")
     email, slash, kind = name.rpartition("/")
-    users = account.users.find("email", email.lower())
+    held = account.identities.find("value", ("email", email.lower()))
+    users = [user for row in held if (user := account.users.get(row["user_id"])) is not None]
     right = slash and kind == "token" and secrets.compare_digest(token.encode(), seed.API_TOKEN.encode())
     if not right or not users:
         raise unauthenticated()

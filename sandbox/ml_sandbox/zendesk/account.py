@@ -7,12 +7,16 @@ from ml_sandbox.core.clock import SandboxClock
 from ml_sandbox.core.settings import VendorSettings
 from ml_sandbox.core.table import IdSequence, Row, Table
 from ml_sandbox.zendesk import seed
+from ml_sandbox.zendesk.field_sets import FieldSet
 from ml_sandbox.zendesk.jobs import Jobs
 from ml_sandbox.zendesk.quota import Quota
 from ml_sandbox.zendesk.tokens import TokenStore
 
 FIRST_ORGANIZATION_ID = 26363647450400
 FIRST_FIELD_ID = 26363650000100
+FIRST_USER_ID = 26363660000400
+FIRST_IDENTITY_ID = 26363670000200
+FIRST_MEMBERSHIP_ID = 26363680000300
 FIRST_CLIENT_ID = 26363640000001
 
 
@@ -21,8 +25,12 @@ class Account:
 
     Attributes:
         organizations: by id; found by ``name`` and ``external_id`` in their compared forms.
-        fields: organization field definitions by id; found by ``key``.
-        users: staff by id; found by ``email``.
+        organization_fields, user_fields: the definitions of custom fields.
+        users: end users, agents and admins by id, deleted ones too; found by ``external_id``.
+        identities: their e-mail addresses, phone numbers and others; found by ``user`` and by
+            ``value`` (a type and a value in its compared form).
+        memberships: who belongs to which organization; found by ``user`` and ``organization``.
+        mails: the verification mails that a real account would have sent.
         clients: OAuth clients by ``identifier``.
     """
 
@@ -35,11 +43,20 @@ class Account:
                 "external_id": _compared("external_id", str.lower),
             }
         )
-        self.fields = Table(indexes={"key": lambda row: row["key"]})
-        self.users = Table(indexes={"email": lambda row: row["email"].lower()})
+        self.users = Table(indexes={"external_id": _external_id_of_user})
+        self.organization_fields = FieldSet("organization_field", "organizations", self.organizations)
+        self.user_fields = FieldSet("user_field", "users", self.users)
+        self.identities = Table(indexes={"user": _field("user_id"), "value": _identity_value})
+        self.memberships = Table(
+            indexes={"user": _field("user_id"), "organization": _field("organization_id")}
+        )
+        self.mails = Table()
         self.clients = Table(key="identifier")
         self.organization_ids = IdSequence(FIRST_ORGANIZATION_ID, 3)
         self.field_ids = IdSequence(FIRST_FIELD_ID, 7)
+        self.user_ids = IdSequence(FIRST_USER_ID, 3)
+        self.identity_ids = IdSequence(FIRST_IDENTITY_ID, 1)
+        self.membership_ids = IdSequence(FIRST_MEMBERSHIP_ID, 1)
         self.tokens = TokenStore(clock)
         self.quota = Quota(clock, settings)
         self.jobs = Jobs(clock, settings, self.quota)
@@ -51,6 +68,17 @@ class Account:
         self._stored_at[row["id"]] = self.clock.monotonic()
         return self.organizations.put(row)
 
+    def put_new_user(self, row: Row) -> Row:
+        """Store a user for the first time."""
+        self._stored_at[row["id"]] = self.clock.monotonic()
+        return self.users.put(row)
+
+    def is_indexed(self, user_id: int) -> bool:
+        """Whether the search knows a user yet (SRCH: it lags)."""
+        stored_at = self._stored_at.get(user_id)
+        lag = self.settings.number("search_lag_seconds")
+        return stored_at is None or self.clock.monotonic() - stored_at >= lag
+
     def is_fresh(self, organization_id: int) -> bool:
         """Whether an organization is so new that a create in a race would not see it yet."""
         age = self.clock.monotonic() - self._stored_at.get(organization_id, 0.0)
@@ -61,8 +89,15 @@ class Account:
         now = self.now()
         for user in seed.users():
             self.users.put({**user, "created_at": now, "updated_at": now})
+        for identity in seed.identities():
+            self.identities.put({**identity, "created_at": now, "updated_at": now})
         for client in seed.clients():
             self.clients.put({"scopes": list(seed.ALL_SCOPES), **client})
+
+    def clear_users(self) -> None:
+        """Take out everybody, with their identities, memberships and mails."""
+        for table in (self.users, self.identities, self.memberships, self.mails):
+            table.clear()
 
     def client_number(self, identifier: str) -> int:
         """The numeric id of an OAuth client."""
@@ -70,8 +105,14 @@ class Account:
 
     def clear(self) -> None:
         """Back to a fresh sandbox."""
-        for table in (self.organizations, self.fields, self.users, self.clients):
+        for table in (
+            self.organizations,
+            self.organization_fields.table,
+            self.user_fields.table,
+            self.clients,
+        ):
             table.clear()
+        self.clear_users()
         self._stored_at.clear()
         self.jobs.clear()
         self.tokens.revoke()
@@ -86,11 +127,6 @@ class Account:
         moment = self.jobs.working_at if self.jobs.working_at is not None else self.clock.timestamp()
         return datetime.fromtimestamp(moment, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
-    def field_by_key(self, key: str) -> Row | None:
-        """The organization field definition with this key."""
-        found = self.fields.find("key", key)
-        return found[0] if found else None
-
 
 def compared_name(name: str) -> str:
     """A name as uniqueness and search compare it: trimmed (ORG), case-insensitive."""
@@ -99,3 +135,15 @@ def compared_name(name: str) -> str:
 
 def _compared(field: str, compared: Callable[[str], str]) -> Callable[[Row], Hashable | None]:
     return lambda row: compared(row[field]) if row.get(field) is not None else None
+
+
+def _field(name: str) -> Callable[[Row], Hashable | None]:
+    return lambda row: row[name]
+
+
+def _external_id_of_user(row: Row) -> str | None:
+    return row["external_id"].lower() if row["external_id"] and row["active"] else None
+
+
+def _identity_value(row: Row) -> tuple[str, str]:
+    return row["type"], row["value"]

@@ -78,6 +78,12 @@ def missing_scope(scope: str) -> ZendeskError:
     return ZendeskError(403, {"error": "Forbidden", "description": description})
 
 
+def imports_disabled() -> ZendeskError:
+    """Bulk user imports are not enabled for the account (USR); the body is not documented."""
+    message = "Bulk user imports are not enabled for this account. Please contact Zendesk Customer Support."
+    return ZendeskError(403, {"error": {"title": "Forbidden", "message": message}})
+
+
 def not_found() -> ZendeskError:
     """No record of that id."""
     return ZendeskError(404, {"error": "RecordNotFound", "description": "Not found"})
@@ -121,6 +127,12 @@ def too_many_updates(title: str, retry_after: int) -> ZendeskError:
     """The limit of one endpoint is used up."""
     body = {"errors": [{"code": "TooManyRequests", "title": title}]}
     return ZendeskError(429, body, {"Retry-After": str(retry_after)})
+
+
+def too_many_user_updates(retry_after: int) -> ZendeskError:
+    """A single user was updated too often."""
+    text = "You have exceeded the rate limit for updating a single unique user. Please try again later."
+    return ZendeskError(429, text, {"Retry-After": str(retry_after)})
 
 
 def too_many_jobs(job_type: str, job_ids: Sequence[str], headers: Mapping[str, str]) -> ZendeskError:

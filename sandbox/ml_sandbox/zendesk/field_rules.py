@@ -1,4 +1,4 @@
-"""What makes an organization field definition valid (OF)."""
+"""What makes a field definition of organizations or users valid (OF, UF)."""
 
 import re
 from typing import Any
@@ -6,6 +6,7 @@ from typing import Any
 from ml_sandbox.core.table import Row
 from ml_sandbox.zendesk.account import Account
 from ml_sandbox.zendesk.errors import Details, RecordInvalid, detail
+from ml_sandbox.zendesk.field_sets import FieldSet
 
 TYPES = (
     "text",
@@ -40,7 +41,7 @@ TARGETS = re.compile(r"zen:(user|organization|ticket|custom_object:\w+)\Z")
 TEXTS = ("key", "title", "type", "description", "regexp_for_validation", "tag", "relationship_target_type")
 
 
-def new_field(account: Account, given: Row) -> Row:
+def new_field(account: Account, fields: FieldSet, given: Row) -> Row:
     """The row for a create; :class:`RecordInvalid` when the vendor would refuse it."""
     details: Details = {}
     now = account.now()
@@ -50,7 +51,7 @@ def new_field(account: Account, given: Row) -> Row:
         "key": None,
         "title": None,
         "description": "",
-        "position": len(account.fields),
+        "position": len(fields.table),
         "active": True,
         "system": False,
         "regexp_for_validation": None,
@@ -61,7 +62,7 @@ def new_field(account: Account, given: Row) -> Row:
     row |= {name: given[name] for name in WRITABLE if name in given and name != "custom_field_options"}
     _check_texts(row, details)
     if not details:
-        _check_key(account, row, details)
+        _check_key(fields, row, details)
         _check_type(row, details)
     row["custom_field_options"] = _options(account, row, given, details)
     return _finished(row, details)
@@ -102,7 +103,7 @@ def _check_texts(row: Row, details: Details) -> None:
         _add(details, "title", "Title: cannot be blank", "BlankValue")
 
 
-def _check_key(account: Account, row: Row, details: Details) -> None:
+def _check_key(fields: FieldSet, row: Row, details: Details) -> None:
     key = row["key"]
     if not key:
         _add(details, "key", "Key: cannot be blank", "BlankValue")
@@ -110,7 +111,7 @@ def _check_key(account: Account, row: Row, details: Details) -> None:
         _add(
             details, "key", "Key: may hold letters, digits and underscores, not only digits", "InvalidFormat"
         )
-    elif account.field_by_key(key) is not None:
+    elif fields.by_key(key) is not None:
         _add(details, "key", f"Key: {key} has already been taken", "DuplicateValue")
 
 

@@ -1,4 +1,4 @@
-"""Values of custom fields, by the type of their definition (OF, section "custom fields" of ORG)."""
+"""Values of custom fields, by the type of their definition (OF, UF, section "custom fields" of ORG)."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -8,6 +8,7 @@ from typing import Any
 from ml_sandbox.core.table import Row
 from ml_sandbox.zendesk.account import Account
 from ml_sandbox.zendesk.errors import Details, detail
+from ml_sandbox.zendesk.field_sets import FieldSet
 
 DATE = re.compile(r"(\d{4}-\d{2}-\d{2})(T[\d:.]+(Z|[+-]\d{2}:?\d{2})?)?\Z")
 OPTION_TYPES = frozenset({"dropdown", "multiselect"})
@@ -21,7 +22,9 @@ class BadOptionError(BadValueError):
     """A value that is none of the field's options."""
 
 
-def merged_field_values(account: Account, stored: Row, given: Mapping[str, Any], details: Details) -> Row:
+def merged_field_values(
+    account: Account, fields: FieldSet, stored: Row, given: Mapping[str, Any], details: Details
+) -> Row:
     """Stored values with the given ones written over them; what is wrong is added to ``details``.
 
     An unknown key or option is dropped silently or refused, by the setting ``unknown_field``.
@@ -29,16 +32,17 @@ def merged_field_values(account: Account, stored: Row, given: Mapping[str, Any],
     merged = dict(stored)
     strict = account.settings.text("unknown_field") == "error"
     for key, value in given.items():
-        definition = account.field_by_key(key)
+        definition = fields.by_key(key)
+        place = f"{fields.container}.{key}"
         try:
             if definition is None:
-                raise BadOptionError("is not a field of organizations")
+                raise BadOptionError(f"is not a field of {fields.owner}")
             merged[key] = stored_value(definition, value)
         except BadOptionError as error:
             if strict:
-                _add(details, key, f"{_title(definition, key)}: {error}", "InvalidValue")
+                _add(details, place, f"{_title(definition, key)}: {error}", "InvalidValue")
         except BadValueError as error:
-            _add(details, key, f"{_title(definition, key)}: {error}", "InvalidValue")
+            _add(details, place, f"{_title(definition, key)}: {error}", "InvalidValue")
     return merged
 
 
@@ -49,21 +53,21 @@ def stored_value(definition: Row, value: Any) -> Any:
     return CONVERSIONS[definition["type"]](definition, value)
 
 
-def shown_values(account: Account, stored: Row) -> Row:
+def shown_values(fields: FieldSet, stored: Row) -> Row:
     """The values of all defined fields by key: null where nothing is stored, false for a checkbox."""
     shown = {}
-    for definition in account.fields:
+    for definition in fields.table:
         empty: Any = False if definition["type"] == "checkbox" else None
         value = stored.get(definition["key"])
         shown[definition["key"]] = empty if value is None else value
     return shown
 
 
-def tags_of_values(account: Account, values: Row) -> set[str]:
+def tags_of_values(fields: FieldSet, values: Row) -> set[str]:
     """The tags that chosen options and checked boxes put on a record."""
     tags: set[str] = set()
     for key, value in values.items():
-        definition = account.field_by_key(key)
+        definition = fields.by_key(key)
         if definition is None or value is None:
             continue
         if definition["type"] in OPTION_TYPES:
@@ -146,5 +150,5 @@ def _title(definition: Row | None, key: str) -> str:
     return str(definition["title"]) if definition else key
 
 
-def _add(details: Details, key: str, description: str, error: str) -> None:
-    details.setdefault(f"organization_fields.{key}", []).append(detail(description, error))
+def _add(details: Details, place: str, description: str, error: str) -> None:
+    details.setdefault(place, []).append(detail(description, error))

@@ -10,13 +10,13 @@ from ml_sandbox.zendesk.account import Account, compared_name
 from ml_sandbox.zendesk.errors import bad_request, forbidden, not_found, parameter_missing
 from ml_sandbox.zendesk.field_values import shown_values
 from ml_sandbox.zendesk.gate import caller_of
+from ml_sandbox.zendesk.memberships import leave_organization
 from ml_sandbox.zendesk.operations import ADMIN, PAGING, STAFF, Operation
 from ml_sandbox.zendesk.organization_rules import KNOWN_KEYS, WRITABLE, changed_organization, new_organization
 from ml_sandbox.zendesk.paging import paged
 from ml_sandbox.zendesk.records import (
     account_url,
-    comma_list,
-    id_list,
+    addressed_rows,
     json_object,
     parsed_id,
     path_id,
@@ -62,7 +62,7 @@ class Organizations:
 
     async def show_many(self, request: Request) -> Response:
         """Up to 100 organizations by id or external id; the ones that do not exist are left out."""
-        return self._page(request, addressed_rows(self._account, request))
+        return self._page(request, addressed_rows(self._account.organizations, request))
 
     async def count(self, request: Request) -> Response:
         """How many there are; above 100,000 the vendor's figure is up to a day old."""
@@ -108,7 +108,7 @@ class Organizations:
 
     async def destroy(self, request: Request) -> Response:
         """Delete one organization."""
-        self._account.organizations.delete(self._stored(request, "destroy")["id"])
+        delete_organization(self._account, self._stored(request, "destroy"))
         return Response(status_code=204)
 
     def _stored(self, request: Request, operation: str) -> Row:
@@ -144,21 +144,6 @@ class Organizations:
         return JSONResponse(page)
 
 
-def addressed_rows(account: Account, request: Request) -> Rows:
-    """The existing organizations that ``ids`` or ``external_ids`` name, by id; 400 when neither is given."""
-    ids = id_list(request)
-    if ids is not None:
-        found = [row for key in ids if (row := account.organizations.get(key)) is not None]
-    else:
-        external_ids = comma_list(request, "external_ids")
-        if external_ids is None:
-            raise parameter_missing("ids or external_ids")
-        found = [
-            row for key in external_ids for row in account.organizations.find("external_id", key.lower())
-        ]
-    return sorted({row["id"]: row for row in found}.values(), key=lambda row: row["id"])
-
-
 def create_organization(account: Account, given: Row) -> Row:
     """Store a new organization; :class:`RecordInvalid` when it is refused."""
     row = new_organization(account, given)
@@ -171,8 +156,14 @@ def update_organization(account: Account, stored: Row, given: Row) -> Row:
     return account.organizations.put(changed_organization(account, stored, given))
 
 
+def delete_organization(account: Account, stored: Row) -> None:
+    """Delete an organization; its users lose it."""
+    account.organizations.delete(stored["id"])
+    leave_organization(account, stored["id"])
+
+
 def shown_organization(account: Account, row: Row, url: str) -> dict[str, Any]:
     """An organization as the vendor shows it."""
-    fields = shown_values(account, row["organization_fields"])
+    fields = shown_values(account.organization_fields, row["organization_fields"])
     link = f"{url}/api/v2/organizations/{row['id']}.json"
     return {"url": link, **row, "organization_fields": fields}

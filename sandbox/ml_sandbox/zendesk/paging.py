@@ -28,10 +28,11 @@ def paged(request: Request, rows: Sequence[Row], name: str) -> dict[str, Any]:
     offset_form = "page" in query or "per_page" in query
     if cursor_form and not offset_form:
         return _cursor_page(request, rows, name)
-    return _offset_page(request, rows, name)
+    return offset_page(request, rows, name)
 
 
-def _offset_page(request: Request, rows: Sequence[Row], name: str) -> dict[str, Any]:
+def offset_page(request: Request, rows: Sequence[Row], name: str) -> dict[str, Any]:
+    """One page by ``page`` and ``per_page``, for listings that know no cursors."""
     page = _positive(request, "page", 1)
     per_page = min(_positive(request, "per_page", MAX_PAGE_SIZE), MAX_PAGE_SIZE)
     if page > MAX_PAGES or (page - 1) * per_page >= MAX_OFFSET_ROWS:

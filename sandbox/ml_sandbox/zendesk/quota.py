@@ -6,11 +6,18 @@ from dataclasses import dataclass
 
 from ml_sandbox.core.clock import SandboxClock
 from ml_sandbox.core.settings import VendorSettings
-from ml_sandbox.zendesk.errors import ZendeskError, quota_exceeded, too_many_updates
+from ml_sandbox.zendesk.errors import (
+    ZendeskError,
+    quota_exceeded,
+    too_many_updates,
+    too_many_user_updates,
+)
 from ml_sandbox.zendesk.settings import HIGH_VOLUME_REQUESTS, REQUESTS_PER_MINUTE
 
 MINUTE = 60.0
 UPDATES_PER_ORGANIZATION = 5
+UPDATES_PER_USER = 5
+USER_UPDATES_PER_SECOND = 1
 EXPORTS_PER_MINUTE = 10
 HIGH_VOLUME_EXPORTS = 30
 MANY_WINDOWS = 10_000
@@ -18,15 +25,15 @@ MANY_WINDOWS = 10_000
 
 @dataclass
 class Window:
-    """A fixed window: it opens with the first request and ends 60 vendor seconds later."""
+    """A fixed window: it opens with the first request and ends ``seconds`` of the vendor later."""
 
     ends: float = 0.0
     used: int = 0
 
-    def take(self, limit: int, now: float) -> bool:
+    def take(self, limit: int, now: float, seconds: float = MINUTE) -> bool:
         """Use one of ``limit``; False when none is left."""
         if now >= self.ends:
-            self.ends = now + MINUTE
+            self.ends = now + seconds
             self.used = 0
         if self.used >= limit:
             return False
@@ -88,6 +95,18 @@ class Quota:
 
         self._take_endpoint(f"organization {organization_id}", UPDATES_PER_ORGANIZATION, refused)
 
+    def take_user_write(self) -> None:
+        """Count a single update or upsert of a user: one a second for the account."""
+
+        def refused(retry_after: int) -> ZendeskError:
+            return too_many_updates("Too many requests to update users", retry_after)
+
+        self._take_endpoint("user updates", USER_UPDATES_PER_SECOND, refused, 1.0)
+
+    def take_user_update(self, user_id: int) -> None:
+        """Count a single update of this user: five a minute."""
+        self._take_endpoint(f"user {user_id}", UPDATES_PER_USER, too_many_user_updates)
+
     def real_seconds_until(self, moment: float) -> int:
         """Whole real seconds until a moment of the vendor's time, at least 1."""
         left = self._clock.real_seconds(max(0.0, moment - self._clock.monotonic()))
@@ -98,10 +117,12 @@ class Quota:
         self._account = Window()
         self._endpoints.clear()
 
-    def _take_endpoint(self, name: str, limit: int, refused: Callable[[int], ZendeskError]) -> None:
+    def _take_endpoint(
+        self, name: str, limit: int, refused: Callable[[int], ZendeskError], seconds: float = MINUTE
+    ) -> None:
         now = self._clock.monotonic()
         if len(self._endpoints) > MANY_WINDOWS:
             self._endpoints = {key: window for key, window in self._endpoints.items() if window.ends > now}
         window = self._endpoints.setdefault(name, Window())
-        if not window.take(limit, now):
+        if not window.take(limit, now, seconds):
             raise refused(self.real_seconds_until(window.ends))

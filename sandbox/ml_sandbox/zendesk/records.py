@@ -6,6 +6,7 @@ from typing import Any
 from starlette.requests import Request
 
 from ml_sandbox.core.exchange import exchange_of
+from ml_sandbox.core.table import Row, Table
 from ml_sandbox.zendesk.errors import ZendeskError, invalid_attribute, parameter_missing, too_many_records
 
 MAX_RECORDS = 100
@@ -83,6 +84,19 @@ def comma_list(request: Request, name: str) -> list[str] | None:
     if len(parts) > MAX_RECORDS:
         raise too_many_records(MAX_RECORDS)
     return parts or None
+
+
+def addressed_rows(table: Table, request: Request) -> list[Row]:
+    """The existing rows that ``ids`` or ``external_ids`` name, by id; 400 when neither is given."""
+    ids = id_list(request)
+    if ids is not None:
+        found = [row for key in ids if (row := table.get(key)) is not None]
+    else:
+        external_ids = comma_list(request, "external_ids")
+        if external_ids is None:
+            raise parameter_missing("ids or external_ids")
+        found = [row for key in external_ids for row in table.find("external_id", key.lower())]
+    return sorted({row["id"]: row for row in found}.values(), key=lambda row: row["id"])
 
 
 def account_url(request: Request) -> str:

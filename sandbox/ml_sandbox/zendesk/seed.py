@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from ml_sandbox.zendesk.user_defaults import DEFAULTS, STAFF_DEFAULTS
+
 SUBDOMAIN = "acme"
 ACCOUNT_URL = f"https://{SUBDOMAIN}.zendesk.com"
 ACCOUNT_ID = 21000001
@@ -25,9 +27,29 @@ ALL_SCOPES = ["read", "write", "impersonate"]
 
 def users() -> list[dict[str, Any]]:
     """The account's staff: one admin and one agent."""
-    return [
+    staff = [
         {"id": ADMIN_ID, "email": ADMIN_EMAIL, "name": "Ada Admin", "role": "admin"},
         {"id": AGENT_ID, "email": AGENT_EMAIL, "name": "Abel Agent", "role": "agent"},
+    ]
+    return [{**DEFAULTS, **STAFF_DEFAULTS, **user} for user in staff]
+
+
+def identities() -> list[dict[str, Any]]:
+    """Their e-mail addresses."""
+    return [
+        {
+            "id": user["id"] + 1_000,
+            "user_id": user["id"],
+            "type": "email",
+            "value": user["email"],
+            "verified": True,
+            "verification_method": "low",
+            "verified_at": None,
+            "primary": True,
+            "undeliverable_count": 0,
+            "deliverable_state": "deliverable",
+        }
+        for user in users()
     ]
 
 

@@ -43,17 +43,28 @@ SETTINGS = (
     Setting(
         "job_result_index",
         "failures",
-        "Which items of organization jobs carry the row's position; known for tickets only (JOB).",
+        "Which items of jobs carry the row's position; known for tickets only (JOB).",
         choices=("never", "failures", "always"),
     ),
     Setting(
         "unknown_field",
         "drop",
-        "What becomes of an unknown organization field or option in a write; not documented.",
+        "What becomes of an unknown custom field or option in a write; not documented.",
         choices=("drop", "error"),
     ),
     Setting(
         "twin_seconds", 0.0, "For so long a new organization is not seen by uniqueness checks (ORG: races)."
+    ),
+    Setting(
+        "bulk_user_imports",
+        True,
+        "Whether Zendesk's support has enabled bulk user imports; they are off in a new account (USR).",
+    ),
+    Setting("search_lag_seconds", 0.0, "For so long a new user is not found by a search (SRCH)."),
+    Setting(
+        "primary_on_create",
+        True,
+        "Whether a new identity may be made primary at once, as OAS says; else only by make_primary.",
     ),
     Setting("batch_by_external_id", False, "Whether batch updates find rows by external_id; not documented."),
     Setting("field_tags", True, "Whether a chosen option is also a tag of the record (OAS, example)."),

@@ -5,47 +5,15 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from ml_sandbox.core.table import Row
 from ml_sandbox.zendesk.account import Account
 from ml_sandbox.zendesk.errors import not_found
 from ml_sandbox.zendesk.gate import caller_of
 from ml_sandbox.zendesk.operations import Operation
 from ml_sandbox.zendesk.records import account_url
 from ml_sandbox.zendesk.tokens import Token
+from ml_sandbox.zendesk.user_writes import shown_user
 
 SHOWN_CHARACTERS = 10
-
-USER_DEFAULTS: Row = {
-    "time_zone": "UTC",
-    "iana_time_zone": "Etc/UTC",
-    "phone": None,
-    "shared_phone_number": None,
-    "photo": None,
-    "locale_id": 1,
-    "locale": "en-US",
-    "organization_id": None,
-    "custom_role_id": None,
-    "verified": True,
-    "external_id": None,
-    "tags": [],
-    "alias": "",
-    "active": True,
-    "shared": False,
-    "shared_agent": False,
-    "last_login_at": None,
-    "two_factor_auth_enabled": None,
-    "signature": "",
-    "details": "",
-    "notes": "",
-    "moderator": True,
-    "ticket_restriction": None,
-    "only_private_comments": False,
-    "restricted_agent": False,
-    "suspended": False,
-    "default_group_id": None,
-    "report_csv": True,
-    "user_fields": {},
-}
 
 
 class Staff:
@@ -64,8 +32,7 @@ class Staff:
     async def me(self, request: Request) -> Response:
         """The user on whose behalf the request acts."""
         user = caller_of(request).user
-        link = f"{account_url(request)}/api/v2/users/{user['id']}.json"
-        return JSONResponse({"user": {"url": link, **USER_DEFAULTS, **user}})
+        return JSONResponse({"user": shown_user(self._account, user, account_url(request))})
 
     async def current_token(self, request: Request) -> Response:
         """The bearer token's age and scopes; of the token itself only the beginning."""

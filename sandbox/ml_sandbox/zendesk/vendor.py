@@ -13,16 +13,19 @@ from ml_sandbox.core.vendor import Mount, Vendor, VendorContext
 from ml_sandbox.zendesk import seeding
 from ml_sandbox.zendesk.account import Account
 from ml_sandbox.zendesk.errors import invalid_endpoint
+from ml_sandbox.zendesk.field_definitions import FieldDefinitions
 from ml_sandbox.zendesk.gate import Envelope, api_routes, open_routes
+from ml_sandbox.zendesk.identities import Identities
 from ml_sandbox.zendesk.incremental import Incremental
 from ml_sandbox.zendesk.job_statuses import JobStatuses
 from ml_sandbox.zendesk.oauth import OAuth
 from ml_sandbox.zendesk.operations import Operation
-from ml_sandbox.zendesk.organization_fields import OrganizationFields
 from ml_sandbox.zendesk.organization_jobs import OrganizationJobs
 from ml_sandbox.zendesk.organizations import Organizations
 from ml_sandbox.zendesk.settings import SETTINGS
 from ml_sandbox.zendesk.staff import Staff
+from ml_sandbox.zendesk.user_jobs import UserJobs
+from ml_sandbox.zendesk.users import Users
 
 
 class Zendesk(Vendor):
@@ -41,10 +44,14 @@ class Zendesk(Vendor):
         return [
             *OrganizationJobs(account).operations(),
             *Organizations(account).operations(),
-            *OrganizationFields(account).operations(),
+            *FieldDefinitions(account, account.organization_fields).operations(),
+            *FieldDefinitions(account, account.user_fields).operations(),
             *JobStatuses(account).operations(),
             *Incremental(account).operations(),
             *Staff(account).operations(),
+            *UserJobs(account).operations(),
+            *Users(account).operations(),
+            *Identities(account).operations(),
         ]
 
     def mounts(self) -> Sequence[Mount]:
@@ -61,7 +68,7 @@ class Zendesk(Vendor):
 
     @property
     def objects(self) -> tuple[str, ...]:
-        """What the control API can read; all but jobs and tokens can be written."""
+        """What the control API can read; ``seeding.writers`` tells what can be written."""
         return tuple(self._readers())
 
     def rows(self, object_name: str) -> list[Row]:
@@ -70,7 +77,9 @@ class Zendesk(Vendor):
         return self._readers()[object_name]()
 
     def put_rows(self, object_name: str, rows: Sequence[Row]) -> list[Row]:
-        """Upsert rows: organizations by id or external_id or name, fields by key, users by email."""
+        """Upsert rows: organizations by id or external_id or name, fields by key, users by id, external_id or
+        email, identities by id or value.
+        """
         self.account.jobs.advance()
         writers = seeding.writers(self.account)
         if object_name not in writers:
