@@ -74,7 +74,11 @@ def events_of(account: Account, audit: Row) -> list[dict[str, Any]]:
     """The child events of an exported ticket event, comments in full (IE)."""
     comments = account.ticketing.comments
     return [
-        {**shown_comment(comments.get(event["id"]) or event), "event_type": "Comment", "via_reference_id": None}
+        {
+            **shown_comment(comments.get(event["id"]) or event),
+            "event_type": "Comment",
+            "via_reference_id": None,
+        }
         if event["type"] == "Comment"
         else _exported(event)
         for event in audit["events"]

@@ -15,9 +15,7 @@ OPTION_TYPES = frozenset({"tagger", "multiselect"})
 NUMBERS = frozenset({"integer", "decimal"})
 
 
-def merged_values(
-    account: Account, stored: Row, given: Sequence[dict[str, Any]], details: Details
-) -> dict[int, Any]:
+def merged_values(account: Account, stored: Row, given: Sequence[dict[str, Any]], details: Details) -> Row:
     """Stored values by field id with the given ones written over them.
 
     An unknown field or option is dropped silently or refused, by the setting ``unknown_field``.

@@ -32,10 +32,6 @@ def _apply_requester(account: Account, row: Row, given: Row, actor: int, details
             add(details, "requester", "Requester: is invalid", "InvalidValue")
     elif before is None:
         row["requester_id"] = actor
-    if row["submitter_id"] is None:
-        row["submitter_id"] = given.get("submitter_id") or actor
-        if user_by_id(account, row["submitter_id"]) is None:
-            add(details, "submitter", "Submitter: is invalid", "InvalidValue")
 
 
 def _named_requester(account: Account, named: dict[str, Any], details: Details) -> int | None:
@@ -50,7 +46,7 @@ def _named_requester(account: Account, named: dict[str, Any], details: Details) 
 
 
 def _apply_assignee(account: Account, row: Row, given: Row, details: Details) -> None:
-    if "assignee_email" in given and given["assignee_email"]:
+    if given.get("assignee_email"):
         found = user_by_email(account, given["assignee_email"])
     elif "assignee_id" in given:
         if given["assignee_id"] is None:

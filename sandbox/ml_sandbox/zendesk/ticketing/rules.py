@@ -26,8 +26,9 @@ PRIORITIES = ("urgent", "high", "normal", "low")
 KINDS = ("problem", "incident", "question", "task")
 
 _OBJECTS: Check = (
-    lambda value: value is None
-    or (isinstance(value, list) and all(isinstance(item, dict) for item in value)),
+    lambda value: (
+        value is None or (isinstance(value, list) and all(isinstance(item, dict) for item in value))
+    ),
     "must be a list of objects",
 )
 _PEOPLE: Check = (lambda value: value is None or isinstance(value, list), "must be a list")

@@ -24,7 +24,7 @@ def sorted_page(request: Request, rows: Sequence[Row], name: str, sorts: Sequenc
         raise bad_request("InvalidPaginationParameter", f"sort is not valid: {chosen}")
     ordered = sorted(rows, key=lambda row: (str(row[chosen]), row["id"]), reverse=descending)
     numbered = [{"id": place, "row": row} for place, row in enumerate(ordered)]
-    page = paged(_Unsorted(request), numbered, name)
+    page = paged(request, numbered, name, ordered=True)
     page[name] = [item["row"] for item in page[name]]
     return page
 

@@ -13,6 +13,7 @@ from ml_sandbox.zendesk.ticketing.comments import VIA, new_comment
 from ml_sandbox.zendesk.ticketing.field_values import shown_values
 from ml_sandbox.zendesk.ticketing.people import apply_people
 from ml_sandbox.zendesk.ticketing.rules import apply_status, apply_values, check_given, check_open
+from ml_sandbox.zendesk.ticketing.users import user_by_id
 
 HIDDEN = ("values", "archived")
 
@@ -23,7 +24,7 @@ def create_ticket(account: Account, given: Row, actor: int) -> Written:
     row, details = _blank(account), Details()
     source = _followed(account, given, row, details)
     _apply(account, row, None, given, actor, details)
-    row["submitter_id"] = given.get("submitter_id") or (given.get("comment") or {}).get("author_id") or actor
+    row["submitter_id"] = _submitter(account, given, actor, details)
     comment = new_comment(account, row, given.get("comment"), row["submitter_id"], details)
     if comment is None:
         add(details, "base", "Description: cannot be blank", "BlankValue")
@@ -59,6 +60,7 @@ def import_ticket(account: Account, given: Row, actor: int, *, archive: bool) ->
     check_given(given)
     row, details = _blank(account), Details()
     _apply(account, row, None, given, actor, details)
+    row["submitter_id"] = _submitter(account, given, row["requester_id"] or actor, details)
     row["id"] = account.ticketing.ticket_ids.take()
     texts = given.get("comments") or [given.get("comment") or {"body": given.get("description")}]
     comments = []
@@ -93,13 +95,19 @@ def shown_ticket(account: Account, row: Row, url: str) -> dict[str, Any]:
     return {"url": link, **shown, "custom_fields": shown_values(account, row["values"])}
 
 
-def _apply(
-    account: Account, row: Row, stored: Row | None, given: Row, actor: int, details: Details
-) -> None:
+def _apply(account: Account, row: Row, stored: Row | None, given: Row, actor: int, details: Details) -> None:
     apply_people(account, row, given, actor, details)
     apply_values(account, row, given, details)
     apply_status(account, row, stored, given, details)
     row["raw_subject"] = row["subject"]
+
+
+def _submitter(account: Account, given: Row, actor: int, details: Details) -> int:
+    """The author of the first comment (TKT)."""
+    chosen = given.get("submitter_id") or (given.get("comment") or {}).get("author_id") or actor
+    if user_by_id(account, chosen) is None:
+        add(details, "submitter", "Submitter: is invalid", "InvalidValue")
+    return int(chosen)
 
 
 def _followed(account: Account, given: Row, row: Row, details: Details) -> Row | None:
@@ -111,7 +119,16 @@ def _followed(account: Account, given: Row, row: Row, details: Details) -> Row |
     if source is None or source["status"] != "closed":
         add(details, "via_followup_source_id", "Follow-up source: is not a closed ticket", "InvalidValue")
         return None
-    inherited = ("subject", "requester_id", "organization_id", "group_id", "tags", "values", "priority", "type")
+    inherited = (
+        "subject",
+        "requester_id",
+        "organization_id",
+        "group_id",
+        "tags",
+        "values",
+        "priority",
+        "type",
+    )
     row |= {name: source[name] for name in inherited}
     origin = {"ticket_id": source_id, "subject": source["subject"], "channel": source["via"]["channel"]}
     row["via"] = {"channel": "api", "source": {"from": origin, "to": {}, "rel": "follow_up"}}
