@@ -213,7 +213,7 @@ def _blank(account: Account) -> Row:
         "type": "text",
         "title": None,
         "description": "",
-        "agent_description": None,
+        "agent_description": "",
         "position": len(account.ticketing.fields),
         "active": True,
         "required": False,

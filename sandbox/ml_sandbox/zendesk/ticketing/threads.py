@@ -70,7 +70,7 @@ class Threads:
         if comment is None or comment["ticket_id"] != ticket["id"]:
             raise not_found()
         self._account.ticketing.comments.put({**comment, "public": False})
-        return JSONResponse({})
+        return JSONResponse("")
 
     async def audits(self, request: Request) -> Response:
         """A ticket's audits; those of an archived ticket come without pages (AUD)."""
