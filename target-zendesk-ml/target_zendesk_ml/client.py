@@ -32,6 +32,14 @@ _ENDPOINT_LIMIT = re.compile(r"total=(\d+);\s*remaining=(\d+);\s*resets=(\d+)")
 LIMITS = (
     RateLimit("account"),
     RateLimit("organization", 5, methods=("PUT",), path=r"/api/v2/organizations/(\d+)(?:\.json)?$"),
+    RateLimit("user", 5, methods=("PUT",), path=r"/api/v2/users/(\d+)(?:\.json)?$"),
+    RateLimit(
+        "users",
+        1,
+        window=1.0,
+        methods=("PUT", "POST"),
+        path=r"/api/v2/users/(?:\d+|create_or_update)(?:\.json)?$",
+    ),
     InFlightLimit("jobs", 30, manual=True),
 )
 
@@ -98,7 +106,7 @@ class ZendeskClient:
                 return
             params["page[after]"] = meta["after_cursor"]
 
-    def send(self, method: str, path: str, body: Mapping[str, Any], *, idempotent: bool) -> Response:
+    def send(self, method: str, path: str, body: Mapping[str, Any] | None, *, idempotent: bool) -> Response:
         """Write; the answer may be an error of 4xx. `idempotent` permits to repeat it after a lost answer."""
         return self.session.request(method, path, json=body, idempotent=idempotent)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -18,10 +19,15 @@ from ml_connector.errors import ConnectorError, RecordFault, SystemFault
 
 DUPLICATE = "DuplicateValue"
 TOO_MANY_JOBS = "TooManyJobs"
+_IMPORTS = re.compile(r"/users/create(_or_update)?_many(\.json)?$")
 
 
 class TooManyJobs(ConnectorError):
     """As many jobs as the account may have are queued or running; wait for one to end."""
+
+
+class ImportsOff(ConnectorError):
+    """Bulk user imports are not enabled for the account; single calls are needed."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -86,12 +92,20 @@ def judge(response: Response) -> ConnectorError | None:
     if response.status_code == 429 and parse(response).code == TOO_MANY_JOBS:
         return TooManyJobs("As many jobs as the account may have are queued or running.")
     if response.status_code == 403:
-        return _forbidden(response)
+        return _imports_off(response) or _forbidden(response)
     if response.status_code == 401 and not is_token_dead(response):
         return SystemFault(
             "Zendesk refused the credentials.", fix="Check client_id, client_secret, email and api_token."
         )
     return None
+
+
+def _imports_off(response: Response) -> ImportsOff | None:
+    """A 403 to a bulk user import (Users): the body is not told apart from other refusals, but where a
+    permission lacks the single call that follows is refused too."""
+    if _IMPORTS.search(response.request.path_url.partition("?")[0]) is None:
+        return None
+    return ImportsOff(f"Zendesk refused a bulk user import: {parse(response).text or 'Forbidden'}")
 
 
 def _forbidden(response: Response) -> SystemFault:

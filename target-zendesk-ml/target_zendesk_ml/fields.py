@@ -1,4 +1,4 @@
-"""Organization field definitions: read once, created when absent, never changed in type.
+"""Definitions of organization and user fields: read once, created when absent, never changed in type.
 
 A write of an unknown key or a wrong option is not refused for certain (Organization Fields), so both are
 known before anything is written.
@@ -15,9 +15,6 @@ from ml_connector.sync import Field
 from target_zendesk_ml.client import ZendeskClient
 
 log = logging.getLogger(__name__)
-
-PREFIX = "organization_fields."
-_PATH = "/api/v2/organization_fields"
 
 # The JSON type of a value by the definition's type (Organization Fields: "Field types").
 _VALUES: Mapping[str, Mapping[str, Any]] = {
@@ -41,10 +38,20 @@ def day_of(value: Any) -> Any:
 
 
 class FieldDefinitions:
-    """The organization fields of one account, and those that the settings want to exist."""
+    """The custom fields of one object (`organization_field`, `user_field`), and those that the settings want.
 
-    def __init__(self, client: ZendeskClient, wanted: Sequence[Mapping[str, Any]], *, dry_run: bool) -> None:
+    `container` is where a record and the settings keep them, `prefix` how their flat names begin.
+    """
+
+    def __init__(
+        self, client: ZendeskClient, wrapper: str, wanted: Sequence[Mapping[str, Any]], *, dry_run: bool
+    ) -> None:
         self._client = client
+        self._wrapper = wrapper
+        self.kind = wrapper.replace("_", " ")
+        self.container = f"{wrapper}s"
+        self.prefix = f"{self.container}."
+        self._path = f"/api/v2/{self.container}"
         self._wanted = {str(field.get("key")): dict(field) for field in wanted}
         self._dry_run = dry_run
         self._known: dict[str, dict[str, Any]] | None = None
@@ -52,7 +59,7 @@ class FieldDefinitions:
     def known(self) -> dict[str, dict[str, Any]]:
         """Definitions by key, as the account has them."""
         if self._known is None:
-            listed = self._client.pages(_PATH, "organization_fields")
+            listed = self._client.pages(self._path, self.container)
             self._known = {str(field["key"]): field for field in listed}
         return self._known
 
@@ -67,21 +74,21 @@ class FieldDefinitions:
             if wanted is not None and present is None:
                 self._create(key, wanted)
             elif wanted is not None and present is not None:
-                _check_type(key, wanted, present)
+                self._check_type(key, wanted, present)
                 self._add_options(key, wanted, present)
 
     def _create(self, key: str, wanted: Mapping[str, Any]) -> None:
         definition = {"title": key.replace("_", " ").capitalize(), "type": "text", **wanted}
         if self._dry_run:
-            log.info("Would create the organization field %s (%s).", key, definition["type"])
+            log.info("Would create the %s %s (%s).", self.kind, key, definition["type"])
             self.known()[key] = definition
             return
-        response = self._client.send("POST", _PATH, {"organization_field": definition}, idempotent=False)
+        response = self._client.send("POST", self._path, {self._wrapper: definition}, idempotent=False)
         fault = self._client.fault_of(response)
         if fault is not None:
-            raise _cannot_create(key, fault)
-        self.known()[key] = self._client.object_of(response)["organization_field"]
-        log.info("Created the organization field %s (%s).", key, definition["type"])
+            raise self._cannot_create(key, fault)
+        self.known()[key] = self._client.object_of(response)[self._wrapper]
+        log.info("Created the %s %s (%s).", self.kind, key, definition["type"])
 
     def _add_options(self, key: str, wanted: Mapping[str, Any], present: dict[str, Any]) -> None:
         """Add missing options; all present ones are sent too, since the vendor drops what is left out."""
@@ -100,20 +107,35 @@ class FieldDefinitions:
                 {name: option.get(name) for name in ("id", "name", "value") if name in option}
                 for option in options
             ]
-            body = {"organization_field": {"custom_field_options": kept}}
-            response = self._client.send("PUT", f"{_PATH}/{present['id']}", body, idempotent=True)
-            present.update(self._client.object_of(response)["organization_field"])
+            body = {self._wrapper: {"custom_field_options": kept}}
+            response = self._client.send("PUT", f"{self._path}/{present['id']}", body, idempotent=True)
+            present.update(self._client.object_of(response)[self._wrapper])
         else:
             present["custom_field_options"] = options
-        log.info("Added %d options to the organization field %s.", len(missing), key)
+        log.info("Added %d options to the %s %s.", len(missing), self.kind, key)
 
     def fields(self) -> dict[str, Field]:
         """The definitions as fields of the object, by flat name."""
         return {
-            PREFIX + key: _field(PREFIX + key, definition)
+            self.prefix + key: _field(self.prefix + key, definition)
             for key, definition in self.known().items()
             if definition.get("active", True)
         }
+
+    def _check_type(self, key: str, wanted: Mapping[str, Any], present: Mapping[str, Any]) -> None:
+        kind = str(wanted.get("type") or "text")
+        if present.get("type") != kind:
+            raise SystemFault(
+                f"{self.kind.capitalize()} {key} is of type {present.get('type')} in Zendesk, {kind} in the "
+                "settings.",
+                fix="Types cannot be changed in Zendesk: use another key, or delete the field there.",
+            )
+
+    def _cannot_create(self, key: str, fault: ConnectorError) -> SystemFault:
+        return SystemFault(
+            f"The {self.kind} {key} could not be created: {fault.message}",
+            fix=f"Correct its definition in {self.container}, or create it in Zendesk's admin center.",
+        )
 
 
 def _field(name: str, definition: Mapping[str, Any]) -> Field:
@@ -127,19 +149,3 @@ def _field(name: str, definition: Mapping[str, Any]) -> Field:
     if kind == "date":
         return Field(name, schema=schema, stored_form=day_of)
     return Field(name, kind="set" if kind == "multiselect" else "value", schema=schema)
-
-
-def _check_type(key: str, wanted: Mapping[str, Any], present: Mapping[str, Any]) -> None:
-    kind = str(wanted.get("type") or "text")
-    if present.get("type") != kind:
-        raise SystemFault(
-            f"Organization field {key} is of type {present.get('type')} in Zendesk, {kind} in the settings.",
-            fix="Types cannot be changed in Zendesk: use another key, or delete the field there.",
-        )
-
-
-def _cannot_create(key: str, fault: ConnectorError) -> SystemFault:
-    return SystemFault(
-        f"The organization field {key} could not be created: {fault.message}",
-        fix="Correct its definition in organization_fields, or create it in Zendesk's admin center.",
-    )

@@ -15,14 +15,14 @@ from typing import Any
 from ml_connector.errors import PassingFault
 from ml_connector.http import Ticket
 from target_zendesk_ml.client import SHOW_MANY, ZendeskClient
-from target_zendesk_ml.faults import TooManyJobs
+from target_zendesk_ml.faults import ImportsOff, TooManyJobs
 
 log = logging.getLogger(__name__)
 
 _RUNNING = frozenset({"queued", "working"})
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@dataclasses.dataclass(frozen=True, slots=True, eq=False)
 class Batch:
     """What one job does: a request, and the rows behind it (at most 100)."""
 
@@ -112,6 +112,10 @@ class JobRunner:
                 ticket.close()
                 self._wait_for_room(running)
                 return
+            except ImportsOff as refusal:
+                ticket.close()
+                yield from _refuse_alike(waiting, refusal)
+                continue
             except BaseException:
                 ticket.close()
                 raise
@@ -190,6 +194,15 @@ class JobRunner:
                 raise PassingFault(f"Zendesk's jobs {', '.join(sorted(running))} do not end.")
             log.info("Waiting for %d jobs that an earlier run started.", len(running))
             time.sleep(self._pace.poll)
+
+
+def _refuse_alike(waiting: deque[Batch], fault: Exception) -> Iterator[Refused]:
+    """The first batch and all that would go the same way."""
+    path = waiting[0].path
+    alike = [batch for batch in waiting if batch.path == path]
+    for batch in alike:
+        waiting.remove(batch)
+        yield Refused(batch, fault)
 
 
 def _runs(job: Mapping[str, Any]) -> bool:
