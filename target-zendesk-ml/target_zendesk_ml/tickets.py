@@ -200,7 +200,16 @@ class Tickets(BulkObject):
         if not self._follow_ups.allowed:
             return refusal(item, self._follow_ups.fault(str(item.key), result.request_id), result.request_id)
         successor = self._follow_ups.successor(closed)
-        return self.answer(item, self._follow_ups.write(item, closed, successor, self.row(item)))
+        return self.answer(item, self._follow_ups.write(item, closed, successor, self.row(self._whole(item))))
+
+    def _whole(self, item: WriteItem) -> WriteItem:
+        """The item with all that the source says: another ticket has none of what the closed one has."""
+        mapped = {
+            name: value
+            for name, value in item.incoming.mapped.items()
+            if not is_blank(value) and name in self._fields and self._fields[name].writes == "always"
+        }
+        return dataclasses.replace(item, values={**mapped, **item.values})
 
     def request_cost(self, creates: int, updates: int) -> int:
         """Jobs and polls, and a look-up for each create."""

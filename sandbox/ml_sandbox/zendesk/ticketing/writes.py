@@ -1,7 +1,7 @@
 """Creating, changing and importing tickets; each write leaves an audit (TKT, AUD, IMP)."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from ml_sandbox.core.table import Row
@@ -145,7 +145,8 @@ def _times(account: Account, given: Mapping[str, Any], *names: str) -> dict[str,
                 details: Details = {}
                 add(details, name, f"{name}: is not a date", "InvalidFormat")
                 raise RecordInvalid(details) from error
-            found[name] = moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+            zoned = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+            found[name] = zoned.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     return found
 
 
