@@ -62,7 +62,10 @@ class References:
         return place not in self._known and now - self._missed.get(place, -_AGAIN) >= _AGAIN
 
     def _key(self, kind: str, name: str) -> str | None:
-        if name.startswith(BY_ID):
-            number = name.removeprefix(BY_ID)
-            return number if number.isdecimal() else None
-        return self._known.get((kind, name))
+        return own_id(name) or self._known.get((kind, name))
+
+
+def own_id(name: str) -> str | None:
+    """Zendesk's own id, where `id:123` names it."""
+    number = name.removeprefix(BY_ID)
+    return number if name.startswith(BY_ID) and number.isdecimal() else None

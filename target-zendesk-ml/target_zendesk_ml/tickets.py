@@ -22,7 +22,7 @@ from ml_connector.sync import (
 from target_zendesk_ml.bulk import BulkObject, Tools, refusal
 from target_zendesk_ml.closed_tickets import FollowUps, idempotency_key
 from target_zendesk_ml.jobs import Ended
-from target_zendesk_ml.references import References
+from target_zendesk_ml.references import BY_ID, References, own_id
 from target_zendesk_ml.ticket_directory import TicketDirectory
 from target_zendesk_ml.ticket_fields import IMPORTED_FIELDS, STANDARD_FIELDS, TicketFieldDefinitions
 
@@ -105,8 +105,10 @@ class Tickets(BulkObject):
 
     def by_external_ids(self, identities: Sequence[str]) -> Mapping[str, str]:
         """Keys of tickets that have no link; those that are there twice are left out."""
-        found = self._directory.find(identities, fresh=False)
-        return {name: str(rows[0]["id"]) for name, rows in found.items() if len(rows) == 1}
+        plain = [name for name in identities if not name.startswith(BY_ID)]
+        found = self._directory.find(plain, fresh=False) if plain else {}
+        keys = {name: str(rows[0]["id"]) for name, rows in found.items() if len(rows) == 1}
+        return keys | {name: number for name in identities if (number := own_id(name)) is not None}
 
     def record(self, row: Mapping[str, Any]) -> RemoteRecord:
         """A ticket as the engine compares it; when it last changed is noted for a safe update."""
