@@ -66,7 +66,8 @@ class UsersTarget(ZendeskTarget):
 
     def map(self, **changes: Any) -> dict[str, Any]:
         """Change the mapping of contacts; None takes a field out."""
-        mapping = {name: value for name, value in {**USER_MAPPING, **changes}.items() if value is not None}
+        before = self.config["stream_maps"].get("contacts", USER_MAPPING)
+        mapping = {name: value for name, value in {**before, **changes}.items() if value is not None}
         self.config["stream_maps"] = {**self.config["stream_maps"], "contacts": mapping}
         return mapping
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,10 +12,13 @@ from typing import Any
 import yaml
 
 from ml_connector.errors import SystemFault
-from ml_connector.vault import HOME_VARIABLE
+from ml_connector.vault import HOME_VARIABLE, resolve_settings
 
 FILE = "meltano.yml"
 HOME = ".ml-connector"
+_VARIANT = "ml-connector"
+_LINE = re.compile(r"(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)\s*=\s*(.*)")
+_VARIABLE = re.compile(r"\$(?:\{([A-Za-z_][A-Za-z0-9_]*)\}|([A-Za-z_][A-Za-z0-9_]*))")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +71,103 @@ def tasks_of(project: Path, integration: str) -> list[Task]:
             fix="Write its tasks as `- tap-x target-y`.",
         )
     return tasks
+
+
+def ledger_url(project: Path, integration: str | None = None) -> str | None:
+    """The `ledger_url` of the project's loaders, as a run of theirs would take it; None where none is set.
+
+    With an integration only its own loaders count. Environment and `.env` go before meltano.yml, the
+    active environment's part of it before the rest; `vault:NAME` is opened.
+
+    Raises:
+        SystemFault: the loaders have several ledgers, and no integration says which is meant.
+    """
+    content, variables = _read(project / FILE), {**_dotenv(project / ".env"), **os.environ}
+    found: dict[str | None, list[str]] = {}
+    for name, settings in _loaders(content, variables):
+        if integration in (None, str(settings.get("integration") or name)):
+            url = settings.get("ledger_url") or None
+            found.setdefault(None if url is None else _absolute(str(url), project), []).append(name)
+    if len(found) > 1:
+        raise SystemFault(
+            f"The loaders of {project / FILE} have {len(found)} ledgers: "
+            + "; ".join(", ".join(names) for names in found.values())
+            + ".",
+            fix="Name the integration with -i, or the ledger with --ledger-url.",
+        )
+    return next(iter(found), None)
+
+
+def _loaders(
+    content: Mapping[str, Any], variables: Mapping[str, str]
+) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """The loaders of this library with their settings, secrets opened."""
+    declared = _named(_member(content, "plugins", "loaders"))
+    name = variables.get("MELTANO_ENVIRONMENT") or content.get("default_environment")
+    environments = _named(content.get("environments"))
+    active = _named(_member(environments.get(str(name)) or {}, "config", "plugins", "loaders"))
+    for loader in declared:
+        chain = list(_ancestry(declared, loader))
+        settings: dict[str, Any] = {}
+        for each in reversed(chain):
+            for layer in (declared.get(each), active.get(each)):
+                settings |= _member(layer or {}, "config") or {}
+            prefix = re.sub("[^A-Z0-9]", "_", each.upper())
+            for setting in ("integration", "ledger_url"):
+                if given := variables.get(f"{prefix}_{setting.upper()}"):
+                    settings[setting] = given
+        ours = any(declared.get(each, {}).get("variant") == _VARIANT for each in chain)
+        if ours or "ledger_url" in settings:
+            wanted = {
+                key: _expanded(settings[key], variables)
+                for key in ("integration", "ledger_url")
+                if settings.get(key)
+            }
+            yield loader, resolve_settings(wanted)
+
+
+def _ancestry(declared: Mapping[str, Mapping[str, Any]], name: str) -> Iterator[str]:
+    """A plugin and those that it inherits from, itself first."""
+    met: list[str] = []
+    while name in declared and name not in met:
+        met.append(name)
+        name = str(declared[name].get("inherit_from") or "")
+    yield from met
+
+
+def _absolute(url: str, project: Path) -> str:
+    """A relative SQLite path is one of the project, where Meltano runs its plugins."""
+    prefix, path = "sqlite:///", url.removeprefix("sqlite:///")
+    return f"{prefix}{project / path}" if url.startswith(prefix) and path else url
+
+
+def _expanded(value: Any, variables: Mapping[str, str]) -> Any:
+    """A text with its $NAME and ${NAME} replaced, as Meltano does it; unknown ones are empty."""
+    if not isinstance(value, str):
+        return value
+    return _VARIABLE.sub(lambda found: variables.get(found[1] or found[2], ""), value)
+
+
+def _dotenv(file: Path) -> dict[str, str]:
+    if not file.is_file():
+        return {}
+    found = {}
+    for line in file.read_text("utf-8", errors="replace").splitlines():
+        if match := _LINE.fullmatch(line.strip()):
+            name, value = match[1], match[2].strip()
+            quoted = len(value) > 1 and value[0] == value[-1] and value[0] in "'\""
+            found[name] = value[1:-1] if quoted else value.split(" #")[0].rstrip()
+    return found
+
+
+def _member(value: Any, *names: str) -> Any:
+    for name in names:
+        value = value.get(name) if isinstance(value, Mapping) else None
+    return value
+
+
+def _named(value: Any) -> dict[str, Mapping[str, Any]]:
+    return {str(item["name"]): item for item in _mappings(value) if "name" in item}
 
 
 def _read(file: Path) -> Mapping[str, Any]:

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 from plugin_runs import Run
 from singer_lines import Message
-from zendesk_target import MAPPING, SYSTEM, ZendeskTarget
+from zendesk_target import CITY, MAPPING, SYSTEM, ZendeskTarget
 
 from ml_connector.ledger import Letter
 from ml_sandbox.testing import RunningSandbox
@@ -37,10 +37,12 @@ class RunnableTarget(Protocol):
 
 @dataclass(frozen=True)
 class TargetCase:
-    """One target: how it is made, and where its customers end.
+    """One target, or one object of it: how it is made, and where its customers end.
 
     `held` gives what the vendor holds by the key of the source: (name, city). `bulk_path` is where its bulk
-    creates go, `secret` a setting that must never be shown, `system` the vendor's name in the sandbox.
+    creates go, `secret` a setting that must never be shown, `system` the vendor's name in the sandbox,
+    `object` where the customers go, `stranger` a row there that stands in the way of customer 2, `singly`
+    where single creates go.
     """
 
     name: str
@@ -50,6 +52,9 @@ class TargetCase:
     bulk_path: str
     secret: str
     maps: dict[str, Any]
+    object: str
+    stranger: dict[str, Any]
+    singly: str
 
 
 def zendesk_held(target: RunnableTarget) -> dict[str, tuple[str, str | None]]:
@@ -65,6 +70,46 @@ ZENDESK = TargetCase(
     bulk_path="*/create_many",
     secret="client_secret",
     maps={"customers": MAPPING},
+    object="organizations",
+    stranger={"name": "Customer 2", "external_id": "stranger"},
+    singly="create_or_update",
 )
 
-TARGETS = [ZENDESK]
+
+class CustomersAsUsers(ZendeskTarget):
+    """The plugin with customers that become users."""
+
+    def __init__(self, sandbox: RunningSandbox, folder: Path) -> None:
+        super().__init__(sandbox, folder)
+        self.config |= {"user_fields": [CITY], "stream_maps": {"customers": USERS_MAPPING}}
+
+
+def zendesk_users_held(target: RunnableTarget) -> dict[str, tuple[str, str | None]]:
+    rows = target.sandbox.control.rows(SYSTEM, "users")
+    users = {row["external_id"]: row for row in rows if row["external_id"]}
+    return {key: (row["name"], row["user_fields"].get("ebs_city")) for key, row in users.items()}
+
+
+USERS_MAPPING = {
+    "__alias__": "users",
+    "__key_properties__": ["external_id"],
+    "external_id": "account_number",
+    "name": "name",
+    "email": "account_number + '@acme.example'",
+    "user_fields": "{'ebs_city': city}",
+    "__else__": "__NULL__",
+}
+ZENDESK_USERS = TargetCase(
+    name="target-zendesk-ml",
+    system=SYSTEM,
+    make=CustomersAsUsers,
+    held=zendesk_users_held,
+    bulk_path="*/create_many",
+    secret="client_secret",
+    maps={"customers": USERS_MAPPING},
+    object="users",
+    stranger={"name": "Stranger", "email": "a2@acme.example", "external_id": "stranger"},
+    singly="users",
+)
+
+TARGETS = [ZENDESK, ZENDESK_USERS]

@@ -65,6 +65,24 @@ def test_every_kind_of_record_is_counted_once(target: ZendeskTarget) -> None:
     assert len(counted) + len(letters - set(counted)) == 14
 
 
+def test_every_record_that_a_scan_misses_is_counted_once(target: ZendeskTarget) -> None:
+    """Guard: `Summary.count_missing`, and the pieces of `Scans._settle_absent`."""
+    target.config["on_delete"] = "flag"
+    target.run([*customers(range(40)), customer(50, name=7)]).check(0)
+    found = [{**customer(number), "version": 7} for number in range(31)]
+    keys: list[Message] = [{"type": "RECORD", "stream": "customers", "record": {"id": 31}, "version": 7}]
+    end: Message = {"type": "ACTIVATE_VERSION", "stream": "customers", "version": 7}
+    run = target.run([*found, *keys, end, customer(60), state({"k": 1})]).check(0)
+    assert run.outcomes == {"unchanged": 32, "created": 1}
+    assert run.summary["read"] == 33 == sum(run.outcomes.values())
+    assert run.summary["missing"] == {"deleted": 8, "ignored": 1}
+    with target.ledger() as ledger, ledger.read() as tx:
+        rows = [row for n in range(32, 40) for row in tx.runs.history(f"A{n}")]
+        rows += tx.runs.history("50")
+    told = [row.source_key for row in rows if row.run_id == run.summary["run"]]
+    assert len(told) == len(set(told)) == 9
+
+
 class Forgetful(VendorObject):
     """A vendor's object whose answer leaves one record out."""
 
@@ -97,6 +115,14 @@ def test_a_run_that_loses_a_record_fails(tmp_path: Path, capsys: pytest.CaptureF
     with pytest.raises(PassingFault, match="1 of 3 records of customers got no answer"):
         plugin.listen(given)  # type: ignore[arg-type]  # declared for text, read as bytes
     assert capsys.readouterr().out == "", "STATE did not pass the lost record"
+
+
+def test_a_run_whose_sum_of_missing_records_is_short_fails(tmp_path: Path) -> None:
+    """Guard: the same sum for what a scan did not find."""
+    plugin = ForgetfulTarget(config={"ledger_url": f"sqlite:///{tmp_path}/ledger.db"})
+    plugin.run.summary.count_missing(1, [])
+    with pytest.raises(SystemFault, match="1 records were missing and 0 have an outcome"):
+        plugin.process_endofpipe()
 
 
 def test_a_run_whose_sum_is_short_fails(tmp_path: Path) -> None:

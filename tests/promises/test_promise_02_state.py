@@ -66,3 +66,31 @@ def test_not_in_a_run_that_is_killed(target: ZendeskTarget) -> None:
     assert_within(target, run.states)
     assert target.run(messages()).check(0).states[-1] == {"before": STEP * STEPS}
     assert settled(target) == set(range(STEP * STEPS))
+
+
+def test_not_a_record_that_a_scan_misses(target: ZendeskTarget) -> None:
+    """Guard: `TargetRun.activate` settles what is missing before the next line is read."""
+    target.config["on_delete"] = "flag"
+    target.run(customers(range(STEP))).check(0)
+    found = [{**each, "version": 7} for each in customers(range(STEP - 10))]
+    end: Message = {"type": "ACTIVATE_VERSION", "stream": "customers", "version": 7}
+    story = [*found, state("before"), end, state("after")]
+    refused = target.run(story, max_deleted=9).check(5)
+    assert refused.states == ["before"]
+
+    def kill(process: int) -> None:
+        end = time.monotonic() + 30
+        while not target.last_run().get("read") and time.monotonic() < end:
+            time.sleep(0.001)
+        os.kill(process, signal.SIGKILL)
+
+    killed = target.run_and(kill, story)
+    assert "after" not in killed.states or missing(target) == 10
+    assert target.run(story).check(0).states[-1] == "after"
+
+
+def missing(target: ZendeskTarget) -> int:
+    """How many links are marked."""
+    with target.ledger() as ledger, ledger.read(target.integration, SYSTEM) as tx:
+        links = tx.links.by_partner("ebs", "organizations", [f"A{n}" for n in range(STEP)])
+    return sum(link.mark == "deleted" for link in links.values())

@@ -13,7 +13,7 @@ from collections import Counter
 
 import pytest
 from plugin_runs import WhileRunning
-from singer_lines import customers, state
+from singer_lines import Message, customers, record, state
 from zendesk_target import ZendeskTarget
 
 MESSAGES = [*customers(range(30)), state({"k": 1})]
@@ -48,3 +48,25 @@ def test_a_create_under_way_is_neither_lost_nor_doubled(target: ZendeskTarget, c
     assert target.journal() == 0
     assert target.run(MESSAGES).check(0).outcomes == {"unchanged": 30}
     assert target.calls() == []
+
+
+@pytest.mark.parametrize("after", range(3))
+def test_in_the_middle_of_a_scan(target: ZendeskTarget, after: int) -> None:
+    """Guard: `Scans` begins anew with each version. Every other moment: tests of ml_connector, scan kills."""
+    target.config["on_delete"] = "flag"
+    target.run(customers(range(40))).check(0)
+
+    def scan(version: int) -> list[Message]:
+        found = [record({"id": number}, version=version) for number in range(36)]
+        return [*found, {"type": "ACTIVATE_VERSION", "stream": "customers", "version": version}]
+
+    def kill(process: int) -> None:
+        end = time.monotonic() + 30
+        while target.last_run().get("read", 0) < 20 * after and time.monotonic() < end:
+            time.sleep(0.001)
+        os.kill(process, signal.SIGKILL)
+
+    target.run_and(kill, [*scan(1), state({"k": 1})])
+    target.run([*scan(2), state({"k": 2})]).check(0)
+    outcomes = Counter(tuple(target.history(f"A{number}")) for number in range(40))
+    assert outcomes == {("created",): 36, ("created", "deleted"): 4}

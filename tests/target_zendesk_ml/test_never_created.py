@@ -51,3 +51,12 @@ def test_a_stream_that_never_creates_waits_for_the_one_that_does(target: Zendesk
     late = target.run([cities, city(2, "Rome")], **BY_STREAM).check(0)
     assert set(late.outcomes) == {"rejected"}
     assert [letter.cause for letter in target.letters()] == ["waiting"]
+
+
+def test_a_stream_that_never_creates_may_leave_single_records_alone(target: ZendeskTarget) -> None:
+    by_stream = BY_STREAM["stream_maps"]
+    cities = {**by_stream["cities"], "_ml_create": "None if city == 'Rome' else False"}
+    maps = {"stream_maps": {**by_stream, "cities": cities}}
+    run = target.run([schema("cities"), city(1, "Rome"), city(2, "Bonn")], **maps).check(0)
+    assert run.outcomes == {"ignored": 1, "rejected": 1}
+    assert [(letter.raw_key, letter.cause) for letter in target.letters()] == [("2", "waiting")]

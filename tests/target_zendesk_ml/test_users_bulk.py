@@ -131,9 +131,12 @@ def test_an_organization_that_is_not_ours_is_found_by_its_external_id(target: Us
 
 def test_a_customer_that_does_not_come_is_a_letter_that_passes(target: UsersTarget) -> None:
     assert target.run_contacts(contacts([1, 2])).check(0).outcomes == {"rejected": 2}
-    assert {(letter.cause, letter.field) for letter in target.letters()} == {("waiting", None)}
+    assert {(letter.cause, letter.field) for letter in target.letters()} == {
+        ("waiting", "organization_external_id")
+    }
     asked = [request for request in target.requests() if request["path"].endswith("organizations/show_many")]
     assert len(asked) == 1, "asked once"
+    assert all("organizations record of A1" in letter.reason for letter in target.letters())
     run = target.run_both([]).check(0)
     assert (run.outcomes["created"], target.letters()) == (3, []), "tried again by itself"
 

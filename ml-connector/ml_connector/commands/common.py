@@ -19,6 +19,7 @@ from ml_connector.ages import show_age
 from ml_connector.errors import EXIT_BAD_INPUT, ConnectorError, SystemFault
 from ml_connector.ledger import Ledger
 from ml_connector.ledger_access import open_ledger
+from ml_connector.project import FILE, find_project, ledger_url
 from ml_connector.redaction import install_redaction, redact
 
 LEDGER_VARIABLE = "ML_CONNECTOR_LEDGER_URL"
@@ -27,11 +28,25 @@ _encoder = msgspec.json.Encoder(decimal_format="number", enc_hook=str)
 
 Command = Callable[..., Any]
 
+
+def _project_ledger(context: click.Context, _: click.Parameter, value: str | None) -> str | None:
+    """What was given, else the `ledger_url` of the Meltano project's loaders."""
+    if value or context.resilient_parsing:
+        return value
+    project = find_project()
+    if project is None or not (project / FILE).is_file():
+        return None
+    # Of the other options those that were given are known by now, the integration among them.
+    return ledger_url(project, context.params.get("integration"))
+
+
 ledger_option = click.option(
     "--ledger-url",
     envvar=LEDGER_VARIABLE,
     show_envvar=True,
-    help="The ledger's database. Default: .ml-connector/ledger.db of the Meltano project, or of this folder.",
+    callback=_project_ledger,
+    help="The ledger's database. Default: the ledger_url of the Meltano project's loaders; without one "
+    ".ml-connector/ledger.db of the project, or of this folder.",
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of tables.")
 yes_option = click.option("--yes", "-y", is_flag=True, help="Do not ask for confirmation.")

@@ -287,7 +287,8 @@ def discard(
 ) -> None:
     """Close letters without sending them: those with NUMBERS, or with --all those the options describe.
 
-    The record stays as it is at the target. A newer version of it is processed as usual.
+    The record stays as it is at the target. The same record is `unchanged` from now on; a newer version
+    of it is processed as usual.
     """
     if bool(numbers) == everything:
         raise SystemFault("Name letters by number, or use --all with options that choose them.")
@@ -304,7 +305,7 @@ def discard(
             confirm(f"Discard {count} letters?", yes=yes)
         for home, ids in found.items():
             with ledger.write(*home) as tx:
-                tx.letters.close_ids(ids, "discarded")
+                tx.letters.discard(ids)
     if as_json:
         print_json({"discarded": count})
     else:

@@ -132,10 +132,12 @@ def _seconds(run: Run) -> float:
 
 
 def show_outcomes(summary: Mapping[str, Any]) -> str:
-    """`12 created, 900 unchanged, 3 filtered`."""
+    """`12 created, 900 unchanged, 3 filtered, 2 missing`."""
     outcomes = summary.get("outcomes")
     counts = dict(outcomes) if isinstance(outcomes, Mapping) else {}
     counts["filtered"] = summary.get("filtered") or 0
+    missing = summary.get("missing")
+    counts["missing"] = sum(missing.values()) if isinstance(missing, Mapping) else 0
     return ", ".join(f"{count} {name}" for name, count in counts.items() if count) or "none"
 
 

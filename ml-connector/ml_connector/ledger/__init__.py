@@ -8,6 +8,7 @@ from ml_connector.ledger.ledger import Ledger, Transaction, default_url
 from ml_connector.ledger.letters import CONFLICT, PASSING_CAUSES, Letter, LetterFilter
 from ml_connector.ledger.links import Link, LinkStore, Side
 from ml_connector.ledger.runs import AuditRow, Run
+from ml_connector.ledger.scans import Absence, Absent
 from ml_connector.ledger.seal import Sealer
 from ml_connector.ledger.seen import Route, Seen
 from ml_connector.ledger.snapshots import Snapshot
@@ -15,6 +16,8 @@ from ml_connector.ledger.snapshots import Snapshot
 __all__ = [
     "CONFLICT",
     "PASSING_CAUSES",
+    "Absence",
+    "Absent",
     "AuditRow",
     "Digester",
     "Entry",

@@ -24,6 +24,7 @@ from ml_connector.ledger.links import LinkStore
 from ml_connector.ledger.match_keys import MatchKeyStore
 from ml_connector.ledger.policies import PolicyStore
 from ml_connector.ledger.runs import RunStore
+from ml_connector.ledger.scans import ScanStore
 from ml_connector.ledger.seal import Sealer
 from ml_connector.ledger.seen import SeenStore
 from ml_connector.ledger.snapshots import FieldNumbers
@@ -56,6 +57,11 @@ class Transaction:
     def seen(self) -> SeenStore:
         """Routes, and what was settled of each source record."""
         return SeenStore(self.connection)
+
+    @cached_property
+    def scans(self) -> ScanStore:
+        """Which source records exist, by the scan under way."""
+        return ScanStore(self.connection)
 
     @cached_property
     def links(self) -> LinkStore:

@@ -191,6 +191,23 @@ class LetterStore:
             .values(closed_at=time.time(), closed_as=closed_as)
         ).rowcount
 
+    def discard(self, ids: Sequence[int]) -> int:
+        """Close these letters as not wanted. Returns how many were open.
+
+        Their records count as settled: the same ones are `unchanged` from now on, a newer one is judged.
+        """
+        letter, seen = tables.letter, tables.seen
+        refused = (
+            select(letter.c.id)
+            .where(letter.c.id.in_(ids), letter.c.closed_at.is_(None), self._own())
+            .where(letter.c.route_id == seen.c.route_id, letter.c.raw_key == seen.c.raw_key)
+            .where(letter.c.digest == seen.c.rejected)
+        )
+        self._connection.execute(
+            update(seen).where(refused.exists()).values(digest=seen.c.rejected, rejected=None)
+        )
+        return self.close_ids(ids, "discarded")
+
     def seal_anew(self) -> int:
         """Seal every letter of the ledger with the newest key. Returns how many there are."""
         table = tables.letter

@@ -247,9 +247,12 @@ class RunStore:
         return counts
 
     def _forget_seen(self, keys: list[str], links: list[int], integration: str | None) -> int:
-        seen, route = tables.seen, tables.route
+        seen, route, present = tables.seen, tables.route, tables.present
         scope = [] if integration is None else [route.c.integration == integration]
         routes = select(route.c.id).where(*scope)
+        self._connection.execute(
+            delete(present).where(present.c.raw_key.in_(keys), present.c.route_id.in_(routes))
+        )
         condition = or_(seen.c.link_id.in_(links), seen.c.raw_key.in_(keys))
         return self._connection.execute(delete(seen).where(condition, seen.c.route_id.in_(routes))).rowcount
 

@@ -138,6 +138,17 @@ class SeenStore:
         )
         self._connection.execute(statement, rows)
 
+    def drop_rejected(self, route: Route, raw_keys: Sequence[str]) -> None:
+        """Nothing of these source records is refused any more."""
+        table = tables.seen
+        for start in range(0, len(raw_keys), _CHUNK):
+            keys = list(raw_keys[start : start + _CHUNK])
+            self._connection.execute(
+                update(table)
+                .where(table.c.route_id == route.id, table.c.raw_key.in_(keys))
+                .values(rejected=None)
+            )
+
     def forget_digests(self, link_ids: Iterable[int], source: str) -> None:
         """Make the next record that `source` sends of these links be looked at, changed or not."""
         ids = list(link_ids)

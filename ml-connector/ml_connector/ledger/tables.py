@@ -123,6 +123,23 @@ seen = Table(  # per source record and route: what was settled last
     sqlite_with_rowid=False,
 )
 
+scan = Table(  # the newest version that a tap gave to records of a route, and the run that saw it begin
+    "scan",
+    metadata,
+    Column("route_id", _id, ForeignKey("route.id"), primary_key=True, autoincrement=False),
+    Column("version", BigInteger, nullable=False),
+    Column("run_id", _id, nullable=False),
+    Column("started_at", Float, nullable=False),
+)
+
+present = Table(  # the source records that came with the version of the scan under way
+    "present",
+    metadata,
+    Column("route_id", _id, ForeignKey("route.id"), primary_key=True),
+    Column("raw_key", Text, primary_key=True),
+    sqlite_with_rowid=False,
+)
+
 match_key = Table(  # digest of a normalised dedupe key -> record of the target
     "match_key",
     metadata,

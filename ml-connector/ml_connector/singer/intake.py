@@ -42,6 +42,12 @@ class StreamRoute:
     bookmark: str | None
     key_suffix: str = ""  # tells apart several ways of one stream into one object
 
+    def is_key_alone(self, record: Mapping[str, Any]) -> bool:
+        """Whether a record holds no more than its key, although the stream has more fields."""
+        keys = set(self.raw_keys)
+        named = {name for name in record if not name.startswith("_sdc_") or name == DELETED_AT}
+        return bool(keys) and named <= keys and not self.schema["schema"]["properties"].keys() <= keys
+
     def raw_key(self, line: Line) -> str:
         """The key of a line on this way."""
         return line.key + self.key_suffix if self.key_suffix else line.key
@@ -56,17 +62,28 @@ class Line:
     key: str
     digest: bytes
     letter: Mapping[str, Any] | None = None
+    only_exists: bool = False  # it says that the record is there, and nothing else
+
+    @property
+    def version(self) -> int | None:
+        """The version of the stream that it came with."""
+        return self.message.get("version")
 
 
 @dataclass(slots=True)
 class Sifted:
-    """What a batch of lines came to. `unchanged`, `refused`, `filtered`: positions."""
+    """What a batch of lines came to. `unchanged`, `refused`, `filtered`, `ignored`: positions.
+
+    `dropped`: keys of records with an open letter whose newer version the mapping filters out.
+    """
 
     incoming: list[Incoming] = field(default_factory=list)
     faults: list[tuple[Incoming, RecordFault]] = field(default_factory=list)
     unchanged: list[int] = field(default_factory=list)
     refused: list[int] = field(default_factory=list)
     filtered: list[int] = field(default_factory=list)
+    ignored: list[int] = field(default_factory=list)
+    dropped: list[str] = field(default_factory=list)
 
 
 def key_of(stream: str, names: tuple[str, ...], record: Mapping[str, Any], position: int) -> str:
@@ -109,8 +126,9 @@ def raw_line(
 class Intake:
     """Takes the lines of one stream's way into one object."""
 
-    def __init__(self, way: StreamRoute, *, remap: bool) -> None:
+    def __init__(self, way: StreamRoute, *, gone: bytes, remap: bool) -> None:
         self._way = way
+        self._gone = gone
         self._remap = remap
 
     def sift(self, lines: list[Line], known: Mapping[str, Seen], pending: Mapping[str, bytes]) -> Sifted:
@@ -124,6 +142,10 @@ class Intake:
         for line in lines:
             key = self._way.raw_key(line)
             seen = known.get(key)
+            if line.only_exists:
+                linked = seen is not None and seen.link_id is not None and seen.digest != self._gone
+                (sifted.unchanged if linked or key in in_hand else sifted.ignored).append(line.position)
+                continue
             if line.letter is None and not self._remap and seen is not None and key not in in_hand:
                 if seen.digest == line.digest:
                     sifted.unchanged.append(line.position)
@@ -138,18 +160,38 @@ class Intake:
     def _take(self, line: Line, seen: Seen | None, sifted: Sifted) -> None:
         way = self._way
         incoming = self._incoming(line, seen)
+        if incoming.deleted and seen is not None:
+            self._take_deleted(incoming, sifted)
+            return
         try:
             mapped = way.mapping.apply(incoming.raw)
             if mapped is None:
-                sifted.filtered.append(line.position)
+                self._filter(incoming, sifted)
                 return
             self._fill(incoming, mapped, line)
             if not incoming.deleted:
                 way.validator.check(incoming.mapped)
-        except RecordFault as fault:
-            sifted.faults.append((incoming, fault))
+        except (RecordFault, MissingKey) as fault:
+            if incoming.deleted:
+                self._take_deleted(incoming, sifted)
+            elif isinstance(fault, RecordFault):
+                sifted.faults.append((incoming, fault))
+            else:
+                raise
             return
         sifted.incoming.append(incoming)
+
+    def _take_deleted(self, incoming: Incoming, sifted: Sifted) -> None:
+        """What is gone is not mapped: its last record may hold no more than its key."""
+        incoming.may_create = not self._way.mapping.creates_none
+        incoming.mapped = {}
+        sifted.incoming.append(incoming)
+
+    @staticmethod
+    def _filter(incoming: Incoming, sifted: Sifted) -> None:
+        sifted.filtered.append(incoming.position)
+        if incoming.letter_id is None and incoming.seen is not None and incoming.seen.rejected is not None:
+            sifted.dropped.append(incoming.raw_key)
 
     def _incoming(self, line: Line, seen: Seen | None) -> Incoming:
         way, raw = self._way, line.message["record"]
@@ -191,6 +233,8 @@ class Intake:
         incoming.carried_back = frozenset(decision.get("carry_back") or ())
         incoming.may_create = bool(create)
         incoming.optional = way.mapping.creates_some
+        if way.mapping.creates_none:
+            incoming.optional = create is None and not incoming.deleted
         if not is_blank(reason):
             raise RecordFault(str(reason), cause="mapping", fix="The mapping rejects this record.")
 

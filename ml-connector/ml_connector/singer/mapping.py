@@ -47,6 +47,37 @@ class StreamMapping:
         names = self._names(ast.parse(str(expression), mode="eval").body, CREATE_FLAG)
         return names is None or bool(names)
 
+    @cached_property
+    def creates_none(self) -> bool:
+        """Whether `_ml_create` is true for no record: the stream adds to what another one creates."""
+        expression = self._definition.get(CREATE_FLAG)
+        if expression in _REMOVED:
+            return False
+        tree = ast.parse(str(expression), mode="eval").body
+        if self.creates_some or isinstance(tree, ast.Constant):
+            return not _may_be_true(tree)
+        return not self._evaluated(str(expression))
+
+    def _evaluated(self, expression: str) -> Any:
+        """The value of an expression that names no field, such as one of `config`; true where it has none."""
+        transform = self.transform
+        if not isinstance(transform, CustomStreamMap):
+            return True
+        only = CustomStreamMap(
+            stream_alias=transform.stream_alias,
+            map_config=transform.map_config,
+            faker_config=transform.faker_config,
+            raw_schema=transform.raw_schema,
+            key_properties=[],
+            map_transform={CREATE_FLAG: expression, "__key_properties__": [CREATE_FLAG], "__else__": None},
+            flattening_options=transform.flattening_options,
+            stream_name=transform.stream_name,
+        )
+        try:
+            return (only.transform({}) or {}).get(CREATE_FLAG, True)
+        except Exception:  # an expression may raise anything; each record then says so by itself
+            return True
+
     @property
     def removes(self) -> bool:
         """Whether the configuration drops the stream here."""
@@ -192,6 +223,15 @@ class StreamMapping:
                 cause="mapping",
                 fix="Mend the expression in stream_maps, then replay.",
             ) from None
+
+
+def _may_be_true(tree: ast.AST) -> bool:
+    """Whether an expression has a branch that is not plainly false."""
+    if isinstance(tree, ast.Constant):
+        return bool(tree.value)
+    if isinstance(tree, ast.IfExp):
+        return _may_be_true(tree.body) or _may_be_true(tree.orelse)
+    return True
 
 
 def definitions(stream: str, stream_maps: Mapping[str, Any]) -> Iterator[Mapping[str, Any] | None]:

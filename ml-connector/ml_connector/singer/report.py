@@ -43,6 +43,7 @@ class RunSummary:
         self._plugin = plugin
         self._started = time.monotonic()
         self.records: Counter[str] = Counter()
+        self.scanned: Counter[str] = Counter()  # records or keys sent only to find deleted ones
 
     def as_dict(
         self, exit_code: int, traffic: Mapping[str, Any], quota_left: Mapping[str, float]
@@ -53,6 +54,7 @@ class RunSummary:
             "exit_code": exit_code,
             "seconds": round(time.monotonic() - self._started, 3),
             "records": dict(sorted(self.records.items())),
+            "scanned": dict(sorted(self.scanned.items())),
             "requests": traffic.get("requests", 0),
             "retries": traffic.get("retries", 0),
             "throttled": traffic.get("throttled", 0),

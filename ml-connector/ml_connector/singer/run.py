@@ -5,20 +5,22 @@ from __future__ import annotations
 import contextlib
 import logging
 import time
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from ml_connector.errors import ConnectorError, SystemFault
-from ml_connector.ledger import PASSING_CAUSES, AuditRow, Lease, Ledger, Letter, LetterFilter, Route
+from ml_connector.ledger import PASSING_CAUSES, Lease, Ledger, Letter, LetterFilter, Route
 from ml_connector.ledger_access import open_ledger
 from ml_connector.singer.intake import Intake, Line, Sifted, StreamRoute
 from ml_connector.singer.mapping import StreamMapping
 from ml_connector.singer.objects import VendorObject
+from ml_connector.singer.options import options_of, policies_of
+from ml_connector.singer.planned import Planned
+from ml_connector.singer.scans import ScanRules, Scans
 from ml_connector.singer.state import StateTracker
 from ml_connector.singer.summary import Summary
 from ml_connector.singer.validation import Validator, check_fields
-from ml_connector.sync import Engine, Incoming, Options, Outcome, Policies, Scope
+from ml_connector.sync import Engine, Incoming, Outcome, Scope
 
 log = logging.getLogger(__name__)
 
@@ -47,7 +49,7 @@ class TargetRun:
         self._objects = objects
         self._numbers = numbers
         self.integration = str(config.get("integration") or plugin)
-        self._policies = _policies(config, system)
+        self._policies = policies_of(config, system)
         self.dry = bool(config.get("dry_run"))
         self.summary = Summary()
         self.states = StateTracker()
@@ -58,7 +60,6 @@ class TargetRun:
         self._pending_keys: dict[int, dict[str, bytes]] = {}
         self._oldest: float | None = None
         self._beat_at = 0.0
-        self._planned: Counter[tuple[str, str]] = Counter()
         self._open()
 
     # Start and end
@@ -85,8 +86,11 @@ class TargetRun:
             Scope(self.integration, self._policies.source, self._policies.target, self.run_id),
             self._policies,
             self._objects,
-            _options(self._config, dry_run=self.dry),
+            options_of(self._config, dry_run=self.dry),
         )
+        self._planned = Planned(self._objects, self.ledger.digester)
+        place, rules = (self.integration, self._policies.target), ScanRules.from_settings(self._config)
+        self._scans = Scans(self.ledger, lease, self.run_id, place, rules, dry=self.dry)
 
     def _check_pause(self) -> None:
         with self.ledger.read() as tx:
@@ -106,6 +110,7 @@ class TargetRun:
         """Note the end of the run and free the lease. Returns the summary."""
         summary = self._summary() | {"exit_code": exit_code, "reason": reason}
         try:
+            self._scans.end()
             with self.ledger.write(self.integration, self._policies.target) as tx:
                 tx.runs.end(self.run_id, exit_code, reason, summary)
         except ConnectorError as error:
@@ -124,16 +129,7 @@ class TargetRun:
             "new_letters": self.engine.new_letters,
             **self._numbers(),
         }
-        return numbers | ({"plan": self._plan()} if self.dry else {})
-
-    def _plan(self) -> dict[str, int]:
-        """What the following run would do, with the requests that its writes cost."""
-        kinds = {"create": "created", "update": "updated", "leave": "unchanged", "reject": "rejected"}
-        counts = {name: self.summary.outcomes[kind] for name, kind in kinds.items()}
-        cost = 0
-        for name, target in self._objects.items():
-            cost += target.request_cost(self._planned[name, "created"], self._planned[name, "updated"])
-        return {**counts, "requests": cost}
+        return numbers | ({"plan": self._planned.as_dict(self.summary.outcomes)} if self.dry else {})
 
     # Streams
 
@@ -210,6 +206,11 @@ class TargetRun:
         ways = self._ways[stream]
         return ways[0].raw_keys if ways else ()
 
+    def only_exists(self, stream: str, line: Line) -> bool:
+        """Whether a record that came with a version holds its key alone, where its SCHEMA has more."""
+        ways = self._ways[stream]
+        return bool(ways) and ways[0].is_key_alone(line.message["record"])
+
     def knows(self, stream: str) -> bool:
         """Whether a SCHEMA of the stream was seen."""
         return stream in self._ways
@@ -223,6 +224,8 @@ class TargetRun:
             return
         if not self._open_line(line, len(self._ways[stream])):
             return
+        if line.version is not None:
+            self._scans.note(stream, self._ways[stream], line, line.version)
         lines = self._lines.setdefault(stream, [])
         lines.append(line)
         if len(lines) >= _SIFT_ROWS:
@@ -268,7 +271,8 @@ class TargetRun:
     def _sift_way(self, way: StreamRoute, lines: list[Line]) -> None:
         known = self.engine.look_up(way.route, list({way.raw_key(line) for line in lines}))
         pending = self._pending_keys.setdefault(way.route.id, {})
-        sifted = Intake(way, remap=bool(self._config.get("remap"))).sift(lines, known, pending)
+        intake = Intake(way, gone=self._scans.gone, remap=bool(self._config.get("remap")))
+        sifted = intake.sift(lines, known, pending)
         self._count(way, sifted)
         pending.update({record.raw_key: record.digest for record in sifted.incoming})
         self._pending[way.spec.name] += sifted.incoming
@@ -276,12 +280,28 @@ class TargetRun:
     def _count(self, way: StreamRoute, sifted: Sifted) -> None:
         self.summary.outcomes["unchanged"] += len(sifted.unchanged)
         self.summary.outcomes["rejected"] += len(sifted.refused)
+        self.summary.outcomes["ignored"] += len(sifted.ignored)
         self.summary.filtered += len(sifted.filtered)
-        for position in (*sifted.unchanged, *sifted.refused, *sifted.filtered):
+        self.engine.drop_letters(way.route, sifted.dropped)
+        for position in (*sifted.unchanged, *sifted.refused, *sifted.ignored, *sifted.filtered):
             self.states.close(position)
         if sifted.faults:
             self._done(self.engine.reject(way.spec.name, sifted.faults))
             self.engine.check_rejected(self.summary.read, last=False)
+
+    def activate(self, stream: str, version: int, position: int) -> None:
+        """All records of this version were sent: those of the stream that were not among them are gone."""
+        self.flush()
+        self.states.open(position)
+        self._scans.activate(stream, self._ways[stream], version, position, self._settle_missing)
+        self.states.close(position)
+
+    def _settle_missing(self, name: str, records: list[Incoming]) -> None:
+        outcomes = self.engine.settle(name, records)
+        self.summary.count_missing(len(records), outcomes)
+        self._note_plan(outcomes)
+        self.engine.check_rejected(self.summary.read, last=False)
+        self.beat()
 
     # Settling
 
@@ -308,29 +328,12 @@ class TargetRun:
         self.summary.count(ended)
         for outcome in ended:
             self.states.close(outcome.incoming.position)
-        if self.dry:
-            self._planned.update((outcome.incoming.route.object, outcome.kind) for outcome in ended)
-            self._note_plan(ended)
+        self._note_plan(ended)
 
     def _note_plan(self, outcomes: list[Outcome]) -> None:
-        words = {"created": "create", "updated": "update", "unchanged": "leave", "rejected": "reject"}
-        rows = [
-            AuditRow(
-                stream=outcome.incoming.route.stream,
-                object=outcome.incoming.route.object,
-                source_key=outcome.incoming.identity,
-                target_key=outcome.key,
-                outcome=f"would {words.get(outcome.kind, outcome.kind)}",
-                fields={
-                    name: self.ledger.digester.value(value).hex() for name, value in outcome.fields.items()
-                },
-                reason=outcome.reason,
-            )
-            for outcome in outcomes
-            if outcome.kind not in ("unchanged", "echoed")
-        ]
-        with self.ledger.write(self.integration, self._policies.target, lease=self._lease) as tx:
-            tx.runs.audit(self.run_id, self.integration, rows)
+        if self.dry:
+            with self.ledger.write(self.integration, self._policies.target, lease=self._lease) as tx:
+                tx.runs.audit(self.run_id, self.integration, self._planned.rows(outcomes))
 
     def tick(self) -> None:
         """No line arrives: settle what is older than `max_batch_age`."""
@@ -359,11 +362,7 @@ class TargetRun:
         while self.engine.waiting:
             self._done(self.engine.settle_waiting(last=True))
         self.engine.check_rejected(self.summary.read)
-        if self.summary.read != self.summary.done:
-            raise SystemFault(
-                f"{self.summary.read} records were read and {self.summary.done} have an outcome.",
-                fix="This is a fault of ml-connector. STATE was not advanced past them; please report it.",
-            )
+        self.summary.check()
 
     def passing_letters(self) -> list[Letter]:
         """Open letters of a cause that passes by itself, of earlier runs: tried at the end of each run."""
@@ -372,28 +371,3 @@ class TargetRun:
         with self.ledger.read(self.integration, self._policies.target) as tx:
             letters = list(tx.letters.select(LetterFilter(causes=PASSING_CAUSES)))
         return [letter for letter in letters if letter.run_id != self.run_id]
-
-
-def _policies(config: Mapping[str, Any], system: str) -> Policies:
-    return Policies(
-        str(config.get("source_system") or "source"),
-        system,
-        policies=config.get("policies"),
-        authority=config.get("authority"),
-        newest_ties=config.get("newest_ties"),
-        clock_tolerance=float(config.get("clock_tolerance") or 0),
-    )
-
-
-def _options(config: Mapping[str, Any], *, dry_run: bool) -> Options:
-    limit = config.get("max_rejected")
-    waiting = config.get("max_waiting")
-    timeout = config.get("write_timeout")
-    return Options(
-        dry_run=dry_run,
-        on_missing=str(config.get("on_missing") or "letter"),
-        on_delete=str(config.get("on_delete") or "ignore"),
-        write_timeout=60.0 if timeout is None else float(timeout),
-        max_waiting=10_000 if waiting is None else int(waiting),
-        max_rejected=None if limit is None else float(limit),
-    )

@@ -64,6 +64,22 @@ TARGET_SETTINGS: tuple[Setting, ...] = (
         allowed=("ignore", "flag"),
     ),
     Setting(
+        "max_deleted",
+        "Stop, and mark none, when more linked records of a stream are missing in the source than this: a "
+        "count, or below 1 a share of them, then at least 10. It applies where a tap lists all records "
+        "(ACTIVATE_VERSION), not to records that it sends as deleted.",
+        "number",
+        0.1,
+        minimum=0,
+    ),
+    Setting(
+        "process_activate_version_messages",
+        "Whether ACTIVATE_VERSION counts: linked records that the tap did not list with this version are "
+        "treated as deleted, see on_delete.",
+        "boolean",
+        True,
+    ),
+    Setting(
         "max_rejected",
         "Stop when more records are newly rejected than this: a count, or a share of those read if below 1.",
         "number",

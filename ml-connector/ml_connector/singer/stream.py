@@ -1,4 +1,4 @@
-"""The stream of every tap: windows, batches of records, STATE after each finished window."""
+"""The stream of every tap: windows, batches of records, STATE after each finished window, key scans."""
 
 from __future__ import annotations
 
@@ -7,12 +7,14 @@ import dataclasses
 import datetime as dt
 import logging
 from collections.abc import Generator, Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from singer_sdk.helpers import types
-from singer_sdk.mapper import SameRecordTransform
+from singer_sdk.mapper import RemoveRecordTransform, SameRecordTransform
 from singer_sdk.streams import Stream
 
+from ml_connector.errors import SystemFault
+from ml_connector.singer.deletes import DeleteRules, Scan
 from ml_connector.singer.report import Progress
 from ml_connector.singer.windows import Window, WindowRules, instant_text, parse_instant
 
@@ -42,16 +44,33 @@ class ConnectorStream(Stream, abc.ABC):
 
     The bookmark is the end of the last finished window. It never moves inside of a window, so a stream
     need not be sorted.
+
+    `finds_deletes` is false for a stream whose complete read says nothing of what exists, such as one of
+    faults: it takes no part in the search for deleted records.
     """
+
+    finds_deletes: ClassVar[bool] = True
 
     def __init__(self, tap: ConnectorTap, **options: Any) -> None:
         super().__init__(tap, **options)
         self.tap = tap
         self.rules = WindowRules.from_settings(tap.config)
+        self.deletes = DeleteRules.from_settings(tap.config)
 
     @abc.abstractmethod
     def read(self, window: Window) -> Iterable[Batch]:
         """Yield the records that changed in a window; every record is complete at the window's end."""
+
+    def read_keys(self) -> Iterator[Batch]:
+        """Yield the keys of all records that exist, as records that hold `primary_keys` and nothing else.
+
+        Called where deleted records are searched by `deletes: keys`, after the windows. A key may come
+        twice, in any order; one that is left out is taken for deleted, so a fault must be raised, never
+        skipped. By default all records are read whole; a stream that can ask for keys alone does.
+        """
+        for batch in self.read(self._whole_window()):
+            keys = [{name: record.get(name) for name in self.primary_keys} for record in batch.records]
+            yield Batch(keys, batch.extracted)
 
     def system_time(self) -> dt.datetime:
         """Return the time of the system that is read; by default this machine's."""
@@ -90,30 +109,93 @@ class ConnectorStream(Stream, abc.ABC):
         self, context: types.Context | None = None, *, write_messages: bool = True
     ) -> Generator[Record, Any, Any]:
         progress = Progress(self.logger, self.name)
-        for window in self.windows():
+        windows = self.windows()
+        scan = self._due_scan(windows) if write_messages else None
+        for window in windows:
             self.logger.info(
                 "%s: reading %s (window %d of %d)", self.name, window, window.number, window.total
             )
-            for batch in self.read(window):
+            both = scan if scan is not None and _serves(window, scan) else None
+            # A scan has no end: what changed a moment ago exists too.
+            for batch in self.read(dataclasses.replace(window, end=None) if both else window):
                 if write_messages:
-                    self._write(batch)
+                    self._write(batch, both)
                 else:
                     yield from (dict(record) for record in batch.records)
                 progress.count(len(batch.records), (window.number - 1) / window.total)
                 self.tap.stop_if_asked()
+            if both:
+                self._activate(both)
+                scan = None
             self._finish(window, write_messages=write_messages)
+        if scan is not None:
+            self._scan(scan, progress)
 
-    def _write(self, batch: Batch) -> None:
+    def _due_scan(self, windows: Sequence[Window]) -> Scan | None:
+        limited = self.ABORT_AT_RECORD_COUNT is not None
+        if not self.finds_deletes or not self.selected or limited or self.rules.is_extra:
+            return None
+        if all(isinstance(each, RemoveRecordTransform) for each in self.stream_maps):
+            return None
+        whole = len(windows) == 1 and windows[0].is_everything and self.replication_key is None
+        return self.deletes.scan(self.stream_state, dt.datetime.now(dt.UTC), whole=whole)
+
+    def _scan(self, scan: Scan, progress: Progress) -> None:
+        """Send all keys, or all records, with the scan's version; then the state that it is complete."""
+        what = "keys of all records" if scan.keys_only else "all records"
+        self.logger.info("%s: reading the %s to find deleted ones", self.name, what)
+        self._require_unmapped(scan)
+        scan.separate = True
+        for batch in self.read_keys() if scan.keys_only else self.read(self._whole_window()):
+            self._write(batch, scan)
+            progress.count(len(batch.records))
+            self.tap.stop_if_asked()
+        self._activate(scan)
+        self.state_manager.is_flushed = False
+        self._write_state_message()
+        self.tap.writer.flush()
+
+    def _whole_window(self) -> Window:
+        """All that was ever to be read; what did not change since `start_date` never was."""
+        return Window(start=None if self.replication_key is None else self.rules.start_date)
+
+    def _require_unmapped(self, scan: Scan) -> None:
+        plain = (SameRecordTransform, RemoveRecordTransform)
+        if scan.keys_only and any(type(each) not in plain for each in self.stream_maps):
+            raise SystemFault(
+                f"Stream {self.name} is mapped by the tap, which needs more of a record than its key.",
+                fix="Set `deletes` to `records`, or move the mapping from the tap to the loader.",
+            )
+
+    def _activate(self, scan: Scan) -> None:
+        if scan.may_activate(self.name):
+            scan.note(self.stream_state)
+            self._write_activate_version_message(scan.version)
+        else:
+            self.logger.warning("%s: no record was found, so none is reported as deleted.", self.name)
+
+    @property
+    def emit_activate_version_messages(self) -> bool:
+        """Return false: the SDK would send the message before the records. See `deletes`."""
+        return False
+
+    def _write(self, batch: Batch, scan: Scan | None = None) -> None:
         records = self._allowed(batch.records)
         if not self.selected:
             return
-        if self._is_plain:
+        self._stream_version = scan.version if scan else None
+        if scan is not None:
+            scan.records += len(records)
+        if self._is_plain or (scan is not None and scan.keys_only):
             self.tap.writer.write_records(self.name, records, batch.extracted, self._stream_version)
         else:
             for record in records:
                 self._write_mapped(dict(record), batch.extracted)
         # Whoever reads us may begin while the next batch is on its way.
         self.tap.writer.flush()
+        if scan is not None and scan.separate:
+            self.tap.summary.scanned[self.name] += len(records)
+            return
         self.tap.summary.records[self.name] += len(records)
         if len(records) < len(batch.records):
             # Only a connection test limits the records; this ends the stream as the SDK does.
@@ -154,3 +236,8 @@ class ConnectorStream(Stream, abc.ABC):
             self.state_manager.is_flushed = False
             self._write_state_message()
             self.tap.writer.flush()
+
+
+def _serves(window: Window, scan: Scan) -> bool:
+    """Whether a window reads all records anyway, in the form that the scan wants."""
+    return window.is_everything and window.total == 1 and not scan.keys_only

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
+from ml_connector.errors import SystemFault
 from ml_connector.sync import OUTCOMES, Outcome
 
 log = logging.getLogger(__name__)
@@ -16,13 +17,19 @@ _LOG_SECONDS = 10.0
 
 
 class Summary:
-    """Counts of one run. read = sum of outcomes + filtered + open, by promise."""
+    """Counts of one run. read = sum of outcomes + filtered + open, by promise.
+
+    `missing` are no records that were read, but those that a scan of the source did not find any more;
+    each of them has one outcome too, counted apart.
+    """
 
     def __init__(self) -> None:
         self.read = 0
         self.filtered = 0
         self.outcomes: Counter[str] = Counter()
         self.kept: Counter[str] = Counter()
+        self.found_missing = 0
+        self.missing: Counter[str] = Counter()
         self.warnings: list[str] = []
         self.bookmark: str | None = None
         self._started = time.monotonic()
@@ -39,6 +46,29 @@ class Summary:
                     outcome.incoming.route.object,
                     outcome.incoming.identity,
                     name,
+                )
+
+    def count_missing(self, found: int, outcomes: Iterable[Outcome]) -> None:
+        """So many source records are gone, and ended like this."""
+        self.found_missing += found
+        self.missing.update(outcome.kind for outcome in outcomes)
+
+    def check(self) -> None:
+        """Compare what came with what ended.
+
+        Raises:
+            SystemFault: a record has no outcome, against promise.
+        """
+        sums = (
+            (self.read, "records were read", self.done),
+            (self.found_missing, "records were missing", self.missing.total()),
+        )
+        for count, what, ended in sums:
+            if count != ended:
+                raise SystemFault(
+                    f"{count} {what} and {ended} have an outcome.",
+                    fix="This is a fault of ml-connector. STATE was not advanced past them; please "
+                    "report it.",
                 )
 
     @property
@@ -83,6 +113,7 @@ class Summary:
             "read": self.read,
             "outcomes": {name: self.outcomes[name] for name in OUTCOMES},
             "filtered": self.filtered,
+            "missing": {name: self.missing[name] for name in OUTCOMES if self.missing[name]},
             "seconds": round(time.monotonic() - self._started, 3),
             "bookmark": self.bookmark,
             "progress": self.progress(),

@@ -56,6 +56,8 @@ class ConnectorTap(Tap):
         super().__init_subclass__(**kwargs)
         if "settings" in cls.__dict__:
             cls.config_jsonschema = to_jsonschema(cls.settings)
+            if any(setting.name == "deletes" for setting in cls.settings):
+                cls.capabilities = [*cls.capabilities, TapCapabilities.ACTIVATE_VERSION]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         redaction.install_redaction()

@@ -97,6 +97,7 @@ class ConnectorTarget(Target, abc.ABC):
         PluginCapabilities.ABOUT,
         PluginCapabilities.STREAM_MAPS,
         PluginCapabilities.STRUCTURED_LOGGING,
+        PluginCapabilities.ACTIVATE_VERSION,
         TargetCapabilities.SOFT_DELETE,
     ]
 
@@ -272,6 +273,10 @@ class ConnectorTarget(Target, abc.ABC):
                 f"Line {self._position}: _ml_letter is no reference to a letter (id, overlay).",
                 fix="Correct the tap; only tap-dead-letters sets it.",
             )
+        if not _is_version(message_dict.get("version")):
+            raise BadInput(
+                f"Line {self._position}: the version of a RECORD is a whole number.", fix="Correct the tap."
+            )
         if not self.run.knows(stream):
             raise RecordBeforeSchema(
                 f"Line {self._position}: a record of stream {stream} came before its SCHEMA.",
@@ -281,6 +286,7 @@ class ConnectorTarget(Target, abc.ABC):
 
     def _take(self, stream: str, message: Mapping[str, Any], position: int) -> None:
         line = raw_line(stream, self.run.raw_keys(stream), message, position, self.run.ledger.digester)
+        line.only_exists = line.version is not None and self.run.only_exists(stream, line)
         self.run.take(stream, line)
 
     def _process_state_message(self, message_dict: dict[str, Any]) -> None:
@@ -289,7 +295,18 @@ class ConnectorTarget(Target, abc.ABC):
         self.run.states.state(self._position, message_dict["value"])
 
     def _process_activate_version_message(self, message_dict: dict[str, Any]) -> None:
-        log.debug("ACTIVATE_VERSION of %s is not used: deletes come as records.", message_dict.get("stream"))
+        stream, version = message_dict.get("stream"), message_dict.get("version")
+        if not isinstance(stream, str) or not _is_version(version) or version is None:
+            raise BadInput(
+                f"Line {self._position}: an ACTIVATE_VERSION needs stream and version, a whole number.",
+                fix="Correct the tap.",
+            )
+        if not self.run.knows(stream):
+            raise RecordBeforeSchema(
+                f"Line {self._position}: an ACTIVATE_VERSION of stream {stream} came before its SCHEMA.",
+                fix="Correct the tap: SCHEMA comes first.",
+            )
+        self.run.activate(stream, version, self._position)
 
     def _process_batch_message(self, message_dict: dict[str, Any]) -> None:
         raise SystemFault(
@@ -366,6 +383,10 @@ class ConnectorTarget(Target, abc.ABC):
         if letters:
             log.warning("%d records were newly rejected: `ml-connector letters list` says why.", letters)
         self.logger.info("run summary %s", json.dumps(summary, ensure_ascii=False, default=str))
+
+
+def _is_version(value: Any) -> bool:
+    return value is None or (isinstance(value, int) and not isinstance(value, bool))
 
 
 def _is_letter(value: Any) -> bool:

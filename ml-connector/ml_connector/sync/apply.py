@@ -99,7 +99,7 @@ class Applier:
             route_id=incoming.route.id,
             raw_key=incoming.raw_key,
             digest=None if open_ends else incoming.digest,
-            version=incoming.version,
+            version=incoming.settled_version,
             fields={name: self._planner.merger.digest(name, value) for name, value in merged.write.items()},
             behind={name: self._behind(plan, name) for name in merged.write},
             source=merged.source,

@@ -12,6 +12,7 @@ from ml_connector.ledger import Lease, Ledger, Route, Seen, Transaction
 from ml_connector.sync.apply import Applier
 from ml_connector.sync.doubts import Doubts
 from ml_connector.sync.plan import Plan, Planner
+from ml_connector.sync.pointers import missing_parent
 from ml_connector.sync.policy import Policies
 from ml_connector.sync.records import Incoming, Outcome, OutcomeKind, Remote, Scope
 from ml_connector.sync.recover import Recovery
@@ -162,11 +163,27 @@ class Engine:
             PassingFault, SystemFault: nothing more can be settled now.
         """
         newest, outdated = _newest(records)
+        self._name_deleted(newest)
         alive, late = self._waiting.give_way(object_name, newest)
         outcomes = self._supersede(object_name, outdated + late)
         for batch in _rounds(alive):
             outcomes += self._settle_round(object_name, batch)
         return outcomes
+
+    def _name_deleted(self, records: Sequence[Incoming]) -> None:
+        """A deleted record may hold no more than its key: the link says under which name it is known."""
+        deleted = {
+            record.seen.link_id: record
+            for record in records
+            if record.deleted and record.seen is not None and record.seen.link_id is not None
+        }
+        if not deleted:
+            return
+        with self._ledger.read(self._scope.integration, self._scope.target) as tx:
+            links = tx.links.by_id([link_id for link_id in deleted if link_id is not None])
+        for link_id, link in links.items():
+            if (side := link.sides.get(self._scope.source)) is not None:
+                deleted[link_id].identity = side.key
 
     def _supersede(self, name: str, records: list[Incoming]) -> list[Outcome]:
         reason = "a newer version came in the same run"
@@ -237,7 +254,7 @@ class Engine:
             return outcomes + self._settle_last()
         for name in reversed(self.order):
             excess = self._waiting.take_excess(name, self._options.max_waiting)
-            outcomes += self.reject(name, [(record, _did_not_come()) for record in excess])
+            outcomes += self.reject(name, self._did_not_come(name, excess))
         return outcomes
 
     def _settle_last(self) -> list[Outcome]:
@@ -252,8 +269,16 @@ class Engine:
             outcomes += self.settle(name, stuck[name])
         for name in self.order:
             left = self._waiting.take(name)
-            outcomes += self.reject(name, [(record, _did_not_come()) for record in left])
+            outcomes += self.reject(name, self._did_not_come(name, left))
         return last_words(outcomes)
+
+    def _did_not_come(self, name: str, records: Sequence[Incoming]) -> list[tuple[Incoming, RecordFault]]:
+        """These records with the fault that names what they wait for."""
+        if not records:
+            return []
+        with self._ledger.read(self._scope.integration, self._scope.target) as tx:
+            pointers = self._planners[name].open_pointers(tx, records)
+        return [(record, missing_parent(found)) for record, found in zip(records, pointers, strict=True)]
 
     def _circles(self, stuck: Mapping[str, Sequence[Incoming]]) -> set[Node]:
         parents: dict[Node, set[Node]] = {}
@@ -296,6 +321,14 @@ class Engine:
             return [would_be(plan) for plan in plans]
         return self._appliers[object_name].apply(plans)
 
+    def drop_letters(self, route: Route, raw_keys: Sequence[str]) -> None:
+        """Close the letters of records whose newest version is not wanted: nothing is left to replay."""
+        if not raw_keys or self._options.dry_run:
+            return
+        with self._ledger.write(self._scope.integration, self._scope.target, lease=self._lease) as tx:
+            tx.letters.close(route.id, raw_keys, "superseded")
+            tx.seen.drop_rejected(route, raw_keys)
+
     def check_rejected(self, read: int, *, last: bool = True) -> None:
         """Stop where more new letters were written than `max_rejected` allows.
 
@@ -328,10 +361,6 @@ def would_be(plan: Plan) -> Outcome:
         reason=plan.fault.message if plan.fault else plan.reason,
         kept=tuple(sorted(plan.merged.kept)),
     )
-
-
-def _did_not_come() -> RecordFault:
-    return RecordFault("Waits for a record that did not come.", cause="waiting")
 
 
 def _newest(records: Iterable[Incoming]) -> tuple[list[Incoming], list[Incoming]]:

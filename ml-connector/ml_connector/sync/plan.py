@@ -119,7 +119,7 @@ class Planner:
             self._delete(plan)
         elif link and link.mark and self._on_missing != "recreate":
             plan.action, plan.reason = "ignore", f"its link is marked {link.mark}"
-        elif not link and not record.may_create and not record.optional:
+        elif not link and record.never_creates:
             plan.action, plan.fault = "wait", waits_for(record.identity, self.spec.name)
         return plan
 
@@ -143,7 +143,9 @@ class Planner:
 
     def _delete(self, plan: Plan) -> None:
         plan.reason = "deleted in the source"
-        if plan.link is None or plan.link.mark or self._on_delete == "ignore":
+        if plan.incoming.never_creates:
+            plan.action, plan.reason = "ignore", "deleted in a stream that creates no records"
+        elif plan.link is None or plan.link.mark or self._on_delete == "ignore":
             plan.action = "ignore"
         elif self._on_delete == "inactivate" and self.spec.inactive:
             plan.mark = DELETED

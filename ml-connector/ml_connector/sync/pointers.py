@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
+from ml_connector.errors import RecordFault
 from ml_connector.ledger import Link, is_blank
 from ml_connector.sync.records import Incoming, ObjectSpec, Remote
 
@@ -39,3 +40,12 @@ def unlinked_parents(remote: Remote, named: Sequence[Pointers]) -> dict[tuple[st
         for name, identities in wanted.items()
         for identity, key in remote.parents(name, list(identities)).items()
     }
+
+
+def missing_parent(pointers: Pointers) -> RecordFault:
+    """The fault of a record that waited to the end, with what it waits for."""
+    for name, (parent, identity, link) in pointers.items():
+        if link is None:
+            text = f"Waits for the {parent} record of {identity}, which did not come."
+            return RecordFault(text, cause="waiting", field=name)
+    return RecordFault("Waits for a record that did not come.", cause="waiting")

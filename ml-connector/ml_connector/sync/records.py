@@ -154,6 +154,16 @@ class Incoming:
     carried_back: frozenset[str] = frozenset()
     remap: bool = False
 
+    @property
+    def settled_version(self) -> str | None:
+        """The version that counts once it is settled: its own, else the one that was settled before."""
+        return self.version or (self.seen.version if self.seen else None)
+
+    @property
+    def never_creates(self) -> bool:
+        """Whether it is of a stream that only adds to records which another one creates."""
+        return not self.may_create and not self.optional
+
 
 @dataclass(slots=True)
 class RemoteRecord:

@@ -114,7 +114,7 @@ class Settler:
         batch.links.append(link)
         batch.moved[link.id] = set(merged.source)
         whole = not incoming.withheld
-        seen = Seen(incoming.digest if whole else None, incoming.version, link.id)
+        seen = Seen(incoming.digest if whole else None, incoming.settled_version, link.id)
         batch.seen.append((incoming.route, incoming.raw_key, seen))
         if carried_back := incoming.carried_back - merged.held.keys():
             forget(target, self._spec.name, set(carried_back))
@@ -194,7 +194,7 @@ class Settler:
         link_id = plan.link.id if plan.link else None
         if plan.action == "delete" and link_id is not None:
             tx.links.set_mark(link_id, DELETED)
-        seen = Seen(incoming.digest, incoming.version, link_id)
+        seen = Seen(incoming.digest, incoming.settled_version, link_id)
         batch.seen.append((incoming.route, incoming.raw_key, seen))
         self._close_letter(batch, incoming)
         kind: OutcomeKind = "deleted" if plan.action == "delete" else "ignored"

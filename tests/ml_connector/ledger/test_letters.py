@@ -9,7 +9,7 @@ from cryptography.fernet import Fernet, MultiFernet
 from sqlalchemy import text
 
 from ml_connector.errors import SystemFault
-from ml_connector.ledger import Ledger, Letter, LetterFilter, Sealer
+from ml_connector.ledger import Ledger, Letter, LetterFilter, Sealer, Seen
 
 SCHEMA = {"type": "SCHEMA", "stream": "customers", "schema": {"properties": {}}, "key_properties": ["id"]}
 
@@ -135,6 +135,23 @@ def test_closed_letters_are_found_only_when_asked_for(ledger: Ledger) -> None:
         assert tx.letters.count_open() == 1
     assert ids(ledger) == ["b"]
     assert ids(ledger, only_open=False) == ["a", "b"]
+
+
+def test_a_discarded_record_counts_as_settled_until_it_changes(ledger: Ledger) -> None:
+    number = route(ledger)
+    a, b = write(ledger, letter(number, "a"), letter(number, "b"))
+    with ledger.write("i", "zendesk") as tx:
+        way = tx.seen.route_by_id(number)
+        known = {"a": Seen(b"o", "v", 7, b"d"), "b": Seen(b"o", "v", 7, b"x"), "c": Seen(rejected=b"d")}
+        tx.seen.settle([(way, key, seen) for key, seen in known.items()])
+    with ledger.write("i", "other") as tx:
+        assert tx.letters.discard([a]) == 0
+    with ledger.write("i", "zendesk") as tx:
+        assert tx.letters.discard([a, b, 999]) == 2
+        assert tx.letters.discard([a]) == 0
+        found = tx.seen.look_up(way, ["a", "b", "c"])
+    assert found == {"a": Seen(b"d", "v", 7), "b": known["b"], "c": known["c"]}
+    assert ids(ledger) == []
 
 
 def test_groups_count_most_first(ledger: Ledger) -> None:
