@@ -231,7 +231,7 @@ class BulkObject(VendorObject, abc.ABC):
         keys: dict[int, str] = {}
         nameless = 0
         for item in job.results:
-            if "id" not in item or item.get("success") is False or item.get("error"):
+            if not is_success(item):
                 continue
             key = str(item["id"])
             number = by_id.get(key, item.get("index"))
@@ -338,6 +338,13 @@ class BulkObject(VendorObject, abc.ABC):
         """Jobs, a look-up and a read-back per hundred creates, and polls."""
         jobs = math.ceil(creates / SHOW_MANY) + math.ceil(updates / SHOW_MANY)
         return jobs + math.ceil(creates / SHOW_MANY) + (2 if jobs else 0)
+
+
+def is_success(item: Mapping[str, Any]) -> bool:
+    """Whether a job's item says that its row was done; one that does not say so was not (Job Statuses)."""
+    if not item.get("id") or item.get("success") is False or item.get("error"):
+        return False
+    return item.get("status") in (None, "Created", "Updated")
 
 
 def refusal(item: WriteItem, fault: RecordFault, request_id: str | None) -> WriteResult:

@@ -28,7 +28,7 @@ from ml_connector.sync import (
     WriteResult,
     as_version,
 )
-from target_zendesk_ml.bulk import TEXT, Tools, chunks, fenced, refusal
+from target_zendesk_ml.bulk import TEXT, Tools, chunks, fenced, is_success, refusal
 from target_zendesk_ml.client import SHOW_MANY
 from target_zendesk_ml.closed_tickets import FollowUps
 from target_zendesk_ml.jobs import Batch, Ended, Refused, Started
@@ -138,7 +138,8 @@ class TicketComments(VendorObject):
     def _results(self, job: Ended) -> tuple[list[WriteResult], list[WriteItem]]:
         """A job does not say which comment it made: each ticket's audits do."""
         rows: Sequence[WriteItem] = job.batch.rows
-        refused = {str(item.get("id")) for item in job.results if _is_refusal(item)}
+        refused = {str(item.get("id")) for item in job.results if not is_success(item)}
+        # A row of which the job says nothing may have been done: it is looked for like the others.
         asked = [item for item in rows if _ticket_of(item) not in refused]
         made = self._made(asked)
         seconds = round(job.seconds, 3)
@@ -266,7 +267,3 @@ def _change(item: WriteItem) -> dict[str, Any]:
 
 def _ticket_of(item: WriteItem) -> str:
     return str(item.values[_TICKET])
-
-
-def _is_refusal(item: Mapping[str, Any]) -> bool:
-    return item.get("success") is False or bool(item.get("error"))

@@ -67,16 +67,6 @@ def test_a_row_that_the_job_refuses_becomes_a_letter_with_the_reason(target: Tic
     assert "base: BlankValue" in letter.reason
 
 
-def test_rows_of_which_a_job_says_nothing_are_looked_for(target: TicketsTarget) -> None:
-    """The vendor made them, and its job shows no item for them: none is made twice."""
-    control = target.sandbox.control
-    job = {"id": "j", "status": "completed", "results": [], "total": 8, "progress": 8}
-    forged = {"system": "zendesk", "path": "/api/v2/job_statuses/show_many", "fault": "status"}
-    control.faults({**forged, "status": 200, "body": {"job_statuses": []}, "times": 2})
-    target.send(cases(range(8))).check(0)
-    assert len(target.tickets) == 8, job
-
-
 def test_a_lost_ledger_finds_all_by_external_id(target: TicketsTarget) -> None:
     target.send(cases(range(30))).check(0)
     target.lose_ledger()

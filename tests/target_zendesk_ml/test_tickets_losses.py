@@ -82,6 +82,46 @@ def test_an_idempotency_key_saves_a_create_without_external_id(target: TicketsTa
     assert list(target.tickets) == ["Case 1"]
 
 
+def saying(target: TicketsTarget, **shown: Any) -> WhileRunning:
+    """Whatever is asked of the next job is answered so, as soon as its work is done."""
+    control = target.sandbox.control
+
+    def forge(process: int) -> None:
+        end = time.monotonic() + 30
+        while time.monotonic() < end and not control.rows("zendesk", "jobs"):
+            time.sleep(0.01)
+        (job,) = control.rows("zendesk", "jobs")
+        statuses = [{"id": job["id"], **shown}] if shown else []
+        path = "/api/v2/job_statuses/show_many"
+        answer = {"system": "zendesk", "path": path, "fault": "status", "status": 200, "times": None}
+        control.faults({**answer, "body": {"job_statuses": statuses}})
+
+    return forge
+
+
+@pytest.mark.parametrize("status", ["completed", "failed", "killed"])
+def test_rows_of_which_a_job_says_nothing_are_looked_for(target: TicketsTarget, status: str) -> None:
+    """The vendor did them, and its job shows no item for them: none is done twice."""
+    control = target.sandbox.control
+    remarks = [remark(100 + number, number) for number in range(8)]
+    # One poll long after the job's end: what it forged is all that is seen of it.
+    settings = {"job_first_poll": 1.5}
+    target.send_and(saying(target, status=status, results=[]), cases(range(8)), **settings).check(0)
+    assert (len(target.tickets), target.letters()) == (8, [])
+    control.faults()
+    control.clear("zendesk", "jobs")
+    target.send_and(saying(target, status=status, results=[]), remarks, **settings).check(0)
+    assert (len(target.texts()), target.letters()) == (16, [])
+
+
+def test_a_job_that_the_vendor_forgot_stops_the_run(target: TicketsTarget) -> None:
+    run = target.send_and(saying(target), cases(range(8))).check(4)
+    assert "no longer knows its job" in run.errors
+    target.sandbox.control.faults()
+    assert target.send(cases(range(8))).check(0).summary["new_letters"] == 0
+    assert len(target.tickets) == 8
+
+
 class Prepared:
     """Six tickets are in; a copy of that moment, to begin each kill with."""
 
