@@ -85,7 +85,7 @@ class TicketDirectory:
         return {external_id: list(keys) for external_id, keys in ids.items()}
 
     def _export(self, note: Callable[[Row], None]) -> None:
-        params: dict[str, Any] = {"start_time": 1, "per_page": _PER_EXPORT, "exclude_deleted": "true"}
+        params: dict[str, Any] = {"start_time": 1, "per_page": _PER_EXPORT}
         while True:
             page = self._client.get(_EXPORT, **params)
             for row in page.get("tickets") or []:

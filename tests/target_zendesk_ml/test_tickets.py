@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from zendesk_tickets import AGENT, LATER, TicketsTarget, case, cases
+from sandbox.openapi_contract import load_contract
+from zendesk_tickets import AGENT, LATER, TicketsTarget, case, cases, remark
 
 from ml_sandbox.testing import RunningSandbox
 from ml_sandbox.zendesk import seed
@@ -217,3 +218,26 @@ def test_a_dry_run_writes_nothing(target: TicketsTarget) -> None:
     run = target.send(cases(range(3)), dry_run=True).check(0)
     assert run.summary["plan"]["create"] == 3
     assert (target.requests(writes_only=True), target.tickets) == ([], {})
+
+
+def test_all_requests_hold_against_the_vendors_document(target: TicketsTarget) -> None:
+    contract = load_contract()
+    control = target.sandbox.control
+    logged = []
+    target.map(custom_fields="{'orders': orders}", requester_id="requester")
+    target.put_user("Rita", external_id="C7")
+    many = cases(range(30), orders=3, requester="C7")
+    settings: dict[str, Any] = {"ticket_fields": CUSTOM, "audit_field": "ml_run", "safe_update": True}
+    for given, more in (
+        (many, {}),
+        (cases(range(8), orders=4, requester="C7", updated=LATER), {}),
+        ([remark(100 + number, number) for number in range(8)], {}),
+        ([remark(200, 1), case(40)], {"closed_tickets": "follow_up"}),
+        ([case(50, requester="rita@example.com")], {"use_imports": True}),
+    ):
+        target.send(given, **settings, **more).check(0)
+        logged += control.requests("zendesk")
+        target.close("1")
+    called = {(request["method"], request["path"].rpartition("/")[2]) for request in logged}
+    assert {("POST", "create_many"), ("PUT", "update_many"), ("POST", "tickets"), ("GET", "audits")} <= called
+    assert contract.request_problems(logged) == []
