@@ -114,6 +114,20 @@ def test_rows_of_which_a_job_says_nothing_are_looked_for(target: TicketsTarget, 
     assert (len(target.texts()), target.letters()) == (16, [])
 
 
+def test_a_row_without_a_success_is_sent_once_more(target: TicketsTarget) -> None:
+    """An item may say something that nobody knows: that is no success."""
+    target.send(cases(range(6))).check(0)
+    numbers = {name: row["id"] for name, row in target.tickets.items()}
+    target.sandbox.control.clear("zendesk", "jobs")
+    target.sandbox.control.settings(zendesk={"job_seconds": 60})  # so that only the single calls write
+    results = [{"id": number, "action": "update", "status": "Skipped"} for number in numbers.values()]
+    changed = cases(range(6), priority="low", updated=LATER)
+    run = target.send_and(saying(target, status="completed", results=results), changed).check(0)
+    assert run.outcomes == {"updated": 6}
+    assert {row["priority"] for row in target.tickets.values()} == {"low"}
+    assert len(target.calls()) == 7
+
+
 def test_a_job_that_the_vendor_forgot_stops_the_run(target: TicketsTarget) -> None:
     run = target.send_and(saying(target), cases(range(8))).check(4)
     assert "no longer knows its job" in run.errors
