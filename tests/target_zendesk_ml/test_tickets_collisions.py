@@ -138,3 +138,16 @@ def test_a_lost_answer_makes_no_second_follow_up(target: TicketsTarget, path: st
     assert sorted(target.tickets) == ["1", "1*"]
     assert [text for text, _ in target.comments("1*")][1:] == ["Remark 5", "Remark 6"]
     assert target.letters() == []
+
+
+def test_a_lost_answer_doubles_no_comment_of_a_follow_up(target: TicketsTarget) -> None:
+    target.send([case(1)]).check(0)
+    target.close("1")
+    remarks = [remark(5, 1), remark(6, 1)]
+    # Both are refused by the closed ticket; the third PUT gives the second remark to the follow-up.
+    lost = {"system": "zendesk", "method": "PUT", "path": "/api/v2/tickets/*", "fault": "lost_response"}
+    target.sandbox.control.faults({**lost, "after": 2})
+    target.send(remarks, closed_tickets="follow_up").check(4)
+    target.send(remarks, closed_tickets="follow_up").check(0)
+    assert [text for text, _ in target.comments("1*")] == ["Remark 5", "Remark 6"]
+    assert (len(target.tickets), target.letters(), target.journal()) == (2, [], 0)
