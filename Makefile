@@ -2,7 +2,7 @@
 # make demo      the main job on the sandbox, from an empty folder
 # make test      all tests
 # make lint      ruff and mypy --strict
-# make definitions  what is made from the plugins' settings: README tables, plugin.yml, plugins/
+# make definitions  what is made from the plugins' settings and tables: README tables, plugin.yml, plugins/, PL/SQL
 # make bench     the measurements (ONLY=NAME for one of them)
 
 PYTHON ?= python3.11

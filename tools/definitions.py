@@ -1,9 +1,10 @@
-"""Renews what is made from the plugins' settings, or with `--check` says what is not current.
+"""Renews what is made from the plugins' settings and tables, or with `--check` says what is not current.
 
     python -m tools.definitions [--check]
 
-Made are the table of settings in each plugin's README, its Hub definition `plugin.yml`, and the same for this
-project in plugins/, where Meltano finds it without asking the Hub.
+Made are the PL/SQL package of tap-oracle-ebs (see tools/plsql), the table of settings in each plugin's
+README, its Hub definition `plugin.yml`, and the same for this project in plugins/, where Meltano finds it
+without asking the Hub.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ml_connector.singer.readme import hub_definition, load, rendered
+from tools.plsql import package
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -57,12 +59,8 @@ def documents(plugin: Plugin) -> Iterator[tuple[Path, str]]:
 
 def main(arguments: Sequence[str]) -> int:
     """Renew or check all files; gives the exit code."""
-    stale = [
-        (path, text)
-        for plugin in PLUGINS
-        for path, text in documents(plugin)
-        if not path.exists() or path.read_text("utf-8") != text
-    ]
+    made = [*package.documents(), *(made for plugin in PLUGINS for made in documents(plugin))]
+    stale = [(path, text) for path, text in made if not path.exists() or path.read_text("utf-8") != text]
     checking = "--check" in arguments
     for path, text in stale:
         print(f"{path.relative_to(ROOT)} {'is not current' if checking else 'was renewed'}")

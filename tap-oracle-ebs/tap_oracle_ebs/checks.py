@@ -1,40 +1,112 @@
-"""`--check`: login, context, grants, tables, grammar, clock and zone, before a run."""
+"""`--check`: login, context, grants, tables, package, grammar, clock and zone, before a run."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 
 from ml_connector.errors import ConnectorError
 from ml_connector.singer.command import Check
 from tap_oracle_ebs.catalog.tables import TABLES, Table
+from tap_oracle_ebs.reading.plsql import PackageReader
 from tap_oracle_ebs.reading.rest_get import TableReader
 from tap_oracle_ebs.reading.selection import Selection
+from tap_oracle_ebs.streams.base import EbsStream
+from tap_oracle_ebs.streams.raw import RawStream
+
+if TYPE_CHECKING:
+    from tap_oracle_ebs.tap import TapOracleEbs
 
 _CLOCK_TOLERANCE = dt.timedelta(minutes=5)
 _FAR = dt.timedelta(days=365 * 50)
 
 
-def run(reader: TableReader, names: Sequence[str]) -> Iterator[Check]:
+def run(tap: TapOracleEbs) -> Iterator[Check]:
     """Yield what was looked at; ends after a refused login, since every further call would repeat it."""
-    login = _guarded("login", reader.client.log_in, "the user may log in")
+    login = _guarded("login", tap.client.log_in, "the user may log in")
     yield login
     if not login.ok:
         return
+    yield _check_gateway(tap)
+    discovery = _guarded("streams", lambda: tap.streams, "the streams are known")
+    if not discovery.ok:
+        yield discovery
+        return
+    streams = [stream for stream in tap.streams.values() if isinstance(stream, EbsStream) and stream.selected]
+    by_get = [stream for stream in streams if stream.access == "rest_get"]
+    by_package = [stream.name for stream in streams if stream.access == "plsql"]
+    if by_get:
+        yield from _check_tables(tap.reader, _tables_of(by_get))
+    if by_package:
+        yield from _check_package(tap, by_package)
+
+
+def _tables_of(streams: Sequence[EbsStream]) -> list[Table]:
+    found: dict[str, Table] = {}
+    for stream in streams:
+        tables = [stream.table] if isinstance(stream, RawStream) else [TABLES[name] for name in stream.tables]
+        found.update({table.name: table for table in tables})
+    return list(found.values())
+
+
+def _check_gateway(tap: TapOracleEbs) -> Check:
+    """Ask the health check of the metadata provider: for information, since few sites deploy it."""
+    try:
+        detail = f"provider/isActive/ answers {tap.client.is_active()[:40]}"
+    except ConnectorError:
+        detail = "provider/isActive/ is not deployed or not granted here, which does no harm"
+    return Check("gateway", ok=True, detail=detail)
+
+
+def _check_tables(reader: TableReader, tables: Sequence[Table]) -> Iterator[Check]:
     readable = []
-    for name in names:
-        table = TABLES[name]
-        check = _guarded(f"table {name}", partial(_probe, reader, table), f"readable at {reader.path(table)}")
+    for table in tables:
+        what, detail = f"table {table.name}", f"readable at {reader.path(table)}"
+        check = _guarded(what, partial(_probe, reader, table), detail)
         yield check
         if check.ok:
             readable.append(table)
     for table in readable:
         yield from _check_unit(reader, table)
-    yield _check_clock(reader)
-    if readable:
-        yield _guarded("filter", partial(_probe_filter, reader, readable[0]), "conditions are obeyed")
-        yield _check_zone(reader, readable)
+    yield _check_clock(reader.client.server_time())
+    dated = [table for table in readable if table.is_dated]
+    if dated:
+        yield _guarded("filter", partial(_probe_filter, reader, dated[0]), "conditions are obeyed")
+        yield _check_zone(reader, dated)
+
+
+def _check_package(tap: TapOracleEbs, names: Sequence[str]) -> Iterator[Check]:
+    package, callable_names = tap.package, []
+    for name in names:
+        operation = tap.package_operation(name)
+        probe = partial(package.call, operation, {"P_LIMIT": "1"}, {})
+        check = _guarded(f"package {name}", probe, f"callable at {package.path(operation)}")
+        yield check
+        if check.ok:
+            callable_names.append(operation)
+    if callable_names:
+        yield _check_clock(tap.client.server_time())
+        yield _check_package_zone(package, tap.client.server_time())
+
+
+def _check_package_zone(package: PackageReader, header: dt.datetime | None) -> Check:
+    """Compare what the package says, a local time, with the Date header, which is an instant."""
+    what, own = "package server_timezone", package.own_time()
+    if own is None or header is None:
+        missing = "X_SERVER_TIME" if own is None else "a Date header"
+        return Check(what, ok=True, detail=f"not compared: the server sends no {missing}")
+    difference = own - header
+    if abs(difference) <= _CLOCK_TOLERANCE:
+        return Check(what, ok=True, detail=f"X_SERVER_TIME fits {package.zone.name}")
+    return Check(
+        what,
+        ok=False,
+        detail=f"X_SERVER_TIME read as {package.zone.name} differs from the Date header by "
+        f"{difference.total_seconds() / 3600:+.1f} hours",
+        fix="Set `server_timezone` to the site profile Server Timezone.",
+    )
 
 
 def _guarded(what: str, action: Callable[[], object], detail: str) -> Check:
@@ -47,7 +119,8 @@ def _guarded(what: str, action: Callable[[], object], detail: str) -> Check:
 
 def _probe(reader: TableReader, table: Table) -> None:
     """Read one row with everything a run sends: columns, filter, sort order."""
-    conditions = reader.conditions(table, Selection(start=dt.datetime(1970, 1, 2, tzinfo=dt.UTC)))
+    since = Selection(start=dt.datetime(1970, 1, 2, tzinfo=dt.UTC)) if table.is_dated else Selection()
+    conditions = reader.conditions(table, since)
     reader.fetch(table, conditions, table.key, None, 1)
 
 
@@ -75,8 +148,7 @@ def _check_unit(reader: TableReader, table: Table) -> Iterator[Check]:
     )
 
 
-def _check_clock(reader: TableReader) -> Check:
-    server = reader.client.server_time()
+def _check_clock(server: dt.datetime | None) -> Check:
     if server is None:
         return Check("clock", ok=True, detail="the server sends no Date header; this machine's clock is used")
     difference = abs(server - dt.datetime.now(dt.UTC))

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from ml_connector.settings import COMMON_SETTINGS, Setting, with_defaults, without
+from ml_connector.singer.deletes import DELETE_SETTINGS
 from ml_connector.singer.windows import WINDOW_SETTINGS
+from tap_oracle_ebs.settings_business import BUSINESS
+from tap_oracle_ebs.settings_package import PACKAGE
+from tap_oracle_ebs.settings_reading import GRAMMAR, TABLES
 
 _ACCESS = (
     Setting("username", "Name of the EBS user (FND_USER) that reads.", required=True),
@@ -56,8 +60,7 @@ _CONTEXT = (
     ),
     Setting(
         "context_in",
-        "Where the application context travels.",
-        default="query",
+        "Where the application context travels. By default in the query of a GET and in the body of a POST.",
         allowed=("query", "header", "body"),
     ),
     Setting(
@@ -73,69 +76,17 @@ _CONTEXT = (
         required=True,
     ),
 )
-_GRAMMAR = (
-    Setting("select_parameter", "Query name of the column list; empty: none is sent.", default="select"),
-    Setting("filter_parameter", "Query name of the filter.", default="filter"),
-    Setting("sort_parameter", "Query name of the sort order.", default="sort"),
-    Setting("limit_parameter", "Query name of the page size.", default="limit"),
-    Setting("offset_parameter", "Query name of the first row.", default="offset"),
-    Setting("offset_base", "Offset of the first row.", "integer", 0, minimum=0, maximum=1),
-    Setting(
-        "filter_operators",
-        "How comparisons are written in filters: `symbols` (>=) or `words` (ge).",
-        default="symbols",
-        allowed=("symbols", "words"),
-    ),
-    Setting("date_mask", "Oracle mask of the date literals in filters.", default="YYYY-MM-DD HH24:MI:SS"),
-    Setting(
-        "answer_date_mask", "Oracle mask of the dates in answers; by default they are ISO 8601 (dateTime)."
-    ),
-    Setting("sort_item", "How one column of the sort order is written.", default="{column}"),
-    Setting(
-        "paging",
-        "`keyset`: ask for the rows after the last key. `offset`: count rows; pages then overlap, and a page "
-        "that does not join the one before is read again.",
-        default="keyset",
-        allowed=("keyset", "offset"),
-    ),
-    Setting(
-        "key_list_filter",
-        "Whether the service takes `COLUMN IN (...)`. Without it, each run reads the tables whole.",
-        "boolean",
-        True,
-    ),
-    Setting("page_size", "Rows per page.", "integer", 1000, minimum=1),
-    Setting("key_list_size", "Keys per list at most.", "integer", 300, minimum=1, maximum=1000),
-    Setting(
-        "key_list_limit",
-        "Changed customers from which on the tables are read whole instead of by key lists.",
-        "integer",
-        20_000,
-        minimum=1,
-    ),
-    Setting(
-        "max_url_length",
-        "Longest address in characters; key lists are cut to fit.",
-        "integer",
-        6000,
-        minimum=1000,
-    ),
-)
-_STREAMS = (
-    Setting(
-        "credit_currency",
-        "Currency of `credit_limit` where an account has limits in several; by default the first by code.",
-    ),
-)
-
 SETTINGS: tuple[Setting, ...] = (
     *with_defaults(
         without(COMMON_SETTINGS, "quota_share", "quota_max_wait"), read_timeout=300, max_retries=3
     ),
     *_ACCESS,
     *_CONTEXT,
-    *_GRAMMAR,
+    *GRAMMAR,
+    *PACKAGE,
+    *TABLES,
     *WINDOW_SETTINGS,
-    *_STREAMS,
+    *DELETE_SETTINGS,
+    *BUSINESS,
 )
 """Every setting. The gateway has no quota; the tap sends one request at a time."""

@@ -1,5 +1,6 @@
 """What has to hold for any data set of EBS rows."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
@@ -44,6 +45,10 @@ REFERENCES = (
     ("AP_INVOICE_LINES_ALL", "PO_LINE_LOCATION_ID", "PO_LINE_LOCATIONS_ALL", "LINE_LOCATION_ID"),
     ("AP_INVOICE_DISTRIBUTIONS_ALL", "PO_DISTRIBUTION_ID", "PO_DISTRIBUTIONS_ALL", "PO_DISTRIBUTION_ID"),
     ("AP_PAYMENT_SCHEDULES_ALL", "INVOICE_ID", "AP_INVOICES_ALL", "INVOICE_ID"),
+    ("AP_INVOICE_PAYMENTS_ALL", "INVOICE_ID", "AP_INVOICES_ALL", "INVOICE_ID"),
+    ("AP_INVOICE_PAYMENTS_ALL", "CHECK_ID", "AP_CHECKS_ALL", "CHECK_ID"),
+    ("AP_CHECKS_ALL", "VENDOR_ID", "AP_SUPPLIERS", "VENDOR_ID"),
+    ("AP_CHECKS_ALL", "VENDOR_SITE_ID", "AP_SUPPLIER_SITES_ALL", "VENDOR_SITE_ID"),
     ("OE_ORDER_HEADERS_ALL", "SOLD_TO_ORG_ID", "HZ_CUST_ACCOUNTS", "CUST_ACCOUNT_ID"),
     ("OE_ORDER_HEADERS_ALL", "INVOICE_TO_ORG_ID", "HZ_CUST_SITE_USES_ALL", "SITE_USE_ID"),
     ("OE_ORDER_HEADERS_ALL", "SHIP_TO_ORG_ID", "HZ_CUST_SITE_USES_ALL", "SITE_USE_ID"),
@@ -98,8 +103,28 @@ def check_amounts(tables: Tables) -> None:
         key, amount = invoice["INVOICE_ID"], Decimal(invoice["INVOICE_AMOUNT"])
         assert lines[key] == distributions[key] == amount
         assert remaining[key] + Decimal(invoice["AMOUNT_PAID"]) == amount
+    check_payments(tables)
     for schedule in tables["AR_PAYMENT_SCHEDULES_ALL"]:
         assert (schedule["AMOUNT_DUE_REMAINING"] == 0) == (schedule["STATUS"] == "CL")
+
+
+def check_payments(tables: Tables) -> None:
+    """Payments are what invoices say is paid; a check is the sum of its payments, a voided one of none."""
+    payments = tables["AP_INVOICE_PAYMENTS_ALL"]
+    paid = total_by(payments, "INVOICE_ID", "AMOUNT")
+    for invoice in tables["AP_INVOICES_ALL"]:
+        assert paid.get(invoice["INVOICE_ID"], Decimal(0)) == invoice["AMOUNT_PAID"]
+        assert (invoice["PAYMENT_STATUS_FLAG"] == "N") == (invoice["INVOICE_ID"] not in paid)
+    by_check = total_by(payments, "CHECK_ID", "AMOUNT")
+    invoices = {(row["CHECK_ID"], row["INVOICE_ID"]) for row in payments}
+    per_check = Counter(check for check, _ in invoices)
+    assert max(per_check.values()) > 1
+    voided = [check for check in tables["AP_CHECKS_ALL"] if "VOID_DATE" in check]
+    assert 0 < len(voided) < len(tables["AP_CHECKS_ALL"]) / 5
+    for check in tables["AP_CHECKS_ALL"]:
+        is_void = check["STATUS_LOOKUP_CODE"] == "VOIDED"
+        assert is_void == ("VOID_DATE" in check)
+        assert by_check[check["CHECK_ID"]] == (0 if is_void else check["AMOUNT"])
 
 
 def total_by(rows: Iterable[Row], key: str, column: str) -> dict[Value, Decimal]:

@@ -132,7 +132,7 @@ def test_the_awkward_cases_are_there(tables: Tables) -> None:
     assert any(len(name) > 80 for name in names)
     assert any(ord(letter) > 0x2600 for name in names for letter in name)
     assert any(not name.isascii() for name in names)
-    assert {row["STATUS"] for row in tables["HZ_CUST_ACCOUNTS"]} == {"A", "I"}
+    assert {row["STATUS"] for row in tables["HZ_CUST_ACCOUNTS"]} == {"A", "I", "M"}
     assert len(tables["HZ_CUST_PROFILE_AMTS"]) < len(tables["HZ_CUSTOMER_PROFILES"])
     stamps = Counter(row["LAST_UPDATE_DATE"] for row in tables["HZ_CUST_ACCOUNTS"])
     assert stamps.most_common(1)[0][1] > CUSTOMERS / 10
@@ -155,8 +155,39 @@ def test_some_accounts_are_broken_on_purpose(tables: Tables) -> None:
     assert any(row["DIST_CODE_COMBINATION_ID"] == -1 for row in tables["AP_INVOICE_DISTRIBUTIONS_ALL"])
 
 
+def test_merged_accounts_left_their_children_to_the_survivor(tables: Tables) -> None:
+    accounts = tables["HZ_CUST_ACCOUNTS"]
+    merged = {row["CUST_ACCOUNT_ID"]: row for row in accounts if row["STATUS"] == "M"}
+
+    assert 0 < len(merged) < CUSTOMERS / 20
+    for table in ("HZ_CUST_ACCT_SITES_ALL", "HZ_CUST_ACCOUNT_ROLES", "HZ_CUSTOMER_PROFILES"):
+        assert not merged.keys() & {row["CUST_ACCOUNT_ID"] for row in tables[table]}
+    survivors = {row["PARTY_ID"]: row["CUST_ACCOUNT_ID"] for row in accounts if row["STATUS"] == "A"}
+    for row in merged.values():
+        roles = [
+            role
+            for role in tables["HZ_CUST_ACCOUNT_ROLES"]
+            if role["CUST_ACCOUNT_ID"] == survivors[row["PARTY_ID"]]
+        ]
+        assert row["LAST_UPDATE_DATE"] in {role["LAST_UPDATE_DATE"] for role in roles}
+
+
+def test_every_currency_but_one_has_rates_for_every_document(tables: Tables) -> None:
+    rates = [row for row in tables["GL_DAILY_RATES"] if row["CONVERSION_TYPE"] == "Corporate"]
+    oldest: dict[object, str] = {}
+    for row in rates:
+        assert row["TO_CURRENCY"] == "USD"
+        date, currency = str(row["CONVERSION_DATE"]), row["FROM_CURRENCY"]
+        oldest[currency] = min(date, oldest.get(currency, date))
+    dated = [(row["CURRENCY_CODE"], str(row["CREATION_DATE"])) for row in tables["PO_HEADERS_ALL"]]
+    dated += [(row["INVOICE_CURRENCY_CODE"], str(row["TRX_DATE"])) for row in tables["RA_CUSTOMER_TRX_ALL"]]
+
+    assert {currency for currency, _ in dated} - oldest.keys() == {"USD", "TRY"}
+    assert all(oldest[currency] <= date for currency, date in dated if currency in oldest)
+
+
 def _numbers(tables: Tables) -> set[object]:
     return {str(row["ACCOUNT_NUMBER"]).removesuffix("-2") for row in tables["HZ_CUST_ACCOUNTS"]}
 
 
-DIGEST = "a383717018df05dee2d46d10c6602a73d80b38ec6a8597d27210f0ab1b03cfb5"
+DIGEST = "94a4f4790531a50f4f0037604304ff402a525842d9a58740cd06b4a045703194"

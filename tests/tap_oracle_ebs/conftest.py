@@ -10,7 +10,23 @@ import pytest
 from support.tap_run import ReadTap
 
 from ml_sandbox.testing import RunningSandbox, running_sandbox
+from tap_oracle_ebs.catalog.tables import TABLES
 from tap_oracle_ebs.tap import TapOracleEbs
+
+ALIASES = {
+    "gltables": ("GL_", "MTL_"),
+    "potables": ("PO_HEADERS", "PO_LINE", "PO_DISTRIBUTIONS"),
+    "suppliertables": ("PO_VENDOR", "AP_TERMS"),
+    "aptables": ("AP_INVOICE", "AP_PAYMENT", "AP_CHECKS"),
+    "omtables": ("OE_", "RA_CUSTOMER_TRX", "AR_"),
+}
+
+
+def aliases() -> dict[str, str]:
+    """Table -> alias under which the sandbox deploys it, where that is not the first one."""
+    return {
+        name: alias for alias, prefixes in ALIASES.items() for name in TABLES if name.startswith(prefixes)
+    }
 
 
 @pytest.fixture(scope="module")
@@ -36,6 +52,8 @@ def settings(sandbox: RunningSandbox, tmp_path: Path) -> dict[str, Any]:
         "username": "ML_EXTRACT",
         "password": "extract-1",
         "alias": "custtables",
+        "aliases": aliases(),
+        "package_alias": "mlread",
         "responsibility": "ML_CONNECTOR_INQUIRY",
         "responsibility_application": "AR",
         "server_timezone": "America/New_York",

@@ -16,7 +16,7 @@ from tap_oracle_ebs.gateway.masks import DateMask
 from tap_oracle_ebs.gateway.zones import ServerZone
 
 ZONE = ServerZone("America/New_York")
-TERMS = TABLES["RA_TERMS"]
+TERMS = TABLES["RA_TERMS"].only("NAME", "CREATION_DATE")
 ROW = {"TERM_ID": 4, "NAME": "30 NET", "LAST_UPDATE_DATE": "2026-11-20T10:11:12"}
 READ = {
     "TERM_ID": 4,

@@ -329,7 +329,8 @@ def test_stream_maps_selection_and_flattening_still_work(sandbox: RunningSandbox
     (record,) = mapped.records("accounts")
     assert list(record) == ["label"]
     catalog = json.loads(read_catalog(read, keys=[account_id]))
-    for entry in catalog["streams"][0]["metadata"]:
+    (customers,) = (entry for entry in catalog["streams"] if entry["tap_stream_id"] == "customers")
+    for entry in customers["metadata"]:
         if entry["breadcrumb"] == ["properties", "email"]:
             entry["metadata"]["selected"] = False
         elif entry["breadcrumb"] == []:

@@ -12,6 +12,7 @@ from typing import Any
 from support.tap_run import ReadTap, run_process, start
 
 from ml_sandbox.testing import RunningSandbox
+from tap_oracle_ebs.catalog.tables import TABLES
 
 SCRIPT = "tap-oracle-ebs"
 
@@ -147,4 +148,13 @@ def test_about_and_discovery_need_no_system(tmp_path: Path) -> None:
     about = run_process(SCRIPT, tmp_path, {}, None, "--about", "--format", "json")
     assert '"server_timezone"' in "\n".join(about.lines)
     catalog = json.loads("\n".join(run_process(SCRIPT, tmp_path, {}, None, "--discover").lines))
-    assert [stream["tap_stream_id"] for stream in catalog["streams"]] == ["customers"]
+    names = [stream["tap_stream_id"] for stream in catalog["streams"]]
+    business = ["customers", "customer_contacts", "customer_summaries", "customer_exclusions"]
+    assert sorted(names) == sorted([*business, *(name.lower() for name in TABLES)])
+    by_default = {
+        stream["tap_stream_id"]
+        for stream in catalog["streams"]
+        for entry in stream["metadata"]
+        if entry["breadcrumb"] == [] and entry["metadata"].get("selected-by-default", True)
+    }
+    assert by_default == {"customers"}

@@ -23,8 +23,8 @@ BY_STREAM = {
 }
 
 
-def city(number: int, name: str) -> dict[str, Any]:
-    return customer(number, city=name, stream="cities")
+def city(number: int, name: str, **more: Any) -> dict[str, Any]:
+    return customer(number, city=name, stream="cities", **more)
 
 
 def test_a_record_that_may_not_be_created_is_ignored(target: ZendeskTarget) -> None:
@@ -60,3 +60,19 @@ def test_a_stream_that_never_creates_may_leave_single_records_alone(target: Zend
     run = target.run([schema("cities"), city(1, "Rome"), city(2, "Bonn")], **maps).check(0)
     assert run.outcomes == {"ignored": 1, "rejected": 1}
     assert [(letter.raw_key, letter.cause) for letter in target.letters()] == [("2", "waiting")]
+
+
+def test_a_stream_that_never_creates_pairs_none(target: ZendeskTarget) -> None:
+    """Else its records would decide when the pair ends."""
+    rows = [{"name": "Customer 1", "external_id": "A1"}]
+    target.sandbox.control.put_rows(SYSTEM, "organizations", rows)
+    by_stream = BY_STREAM["stream_maps"]
+    cities = {**by_stream["cities"], "_ml_create": "None if city == 'Rome' else False"}
+    customers = {**by_stream["customers"], "_ml_create": "create", "organization_fields": None}
+    maps = {"stream_maps": {"customers": customers, "cities": cities}}
+    run = target.run([schema("cities"), city(1, "Rome")], **maps).check(0)
+    assert (run.outcomes, target.sent_rows()) == ({"ignored": 1}, [])
+    both = [schema("cities"), city(1, "Rome", notes="n"), customer(1, create=False)]
+    run = target.run(both, **maps).check(0)
+    assert run.outcomes == {"unchanged": 1, "updated": 1}
+    assert target.organizations["A1"]["organization_fields"]["ebs_city"] == "Rome"

@@ -234,6 +234,7 @@ class Intake:
         incoming.may_create = bool(create)
         incoming.optional = way.mapping.creates_some
         if way.mapping.creates_none:
+            incoming.only_adds = True
             incoming.optional = create is None and not incoming.deleted
         if not is_blank(reason):
             raise RecordFault(str(reason), cause="mapping", fix="The mapping rejects this record.")

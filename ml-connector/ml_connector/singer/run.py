@@ -110,9 +110,9 @@ class TargetRun:
         """Note the end of the run and free the lease. Returns the summary."""
         summary = self._summary() | {"exit_code": exit_code, "reason": reason}
         try:
-            self._scans.end()
             with self.ledger.write(self.integration, self._policies.target) as tx:
                 tx.runs.end(self.run_id, exit_code, reason, summary)
+            self._scans.end()
         except ConnectorError as error:
             log.warning("The end of the run could not be noted: %s", error)
         finally:

@@ -27,9 +27,9 @@ class Summary:
         self.read = 0
         self.filtered = 0
         self.outcomes: Counter[str] = Counter()
-        self.kept: Counter[str] = Counter()
         self.found_missing = 0
         self.missing: Counter[str] = Counter()
+        self.kept: Counter[str] = Counter()
         self.warnings: list[str] = []
         self.bookmark: str | None = None
         self._started = time.monotonic()

@@ -21,7 +21,7 @@ from typing import IO, Any, ClassVar
 import click
 import msgspec
 from singer_sdk import Sink, Target
-from singer_sdk.exceptions import MappingError, RecordsWithoutSchemaException
+from singer_sdk.exceptions import MappingError
 from singer_sdk.helpers.capabilities import PluginCapabilities, TargetCapabilities
 from singer_sdk.plugin_base import _ConfigInput
 from singer_sdk.singerlib.encoding.base import GenericSingerReader
@@ -33,6 +33,7 @@ from ml_connector.singer.command import Check, adopt, run_checks, wrong_mapping
 from ml_connector.singer.intake import raw_line
 from ml_connector.singer.lines import BadInput, LineReader, binary, decode
 from ml_connector.singer.mapping import StreamMapping, definitions
+from ml_connector.singer.messages import before_schema, check_activation, check_record, check_schema
 from ml_connector.singer.objects import VendorObject
 from ml_connector.singer.run import TargetRun
 from ml_connector.singer.state import newest_instant
@@ -43,10 +44,6 @@ log = logging.getLogger(__name__)
 _TICK_SECONDS = 0.5
 _STATE_SECONDS = 1.0
 _encode_state = msgspec.json.Encoder(decimal_format="number").encode
-
-
-class RecordBeforeSchema(BadInput, RecordsWithoutSchemaException):
-    """A RECORD of a stream that had no SCHEMA yet."""
 
 
 class _Reader(GenericSingerReader[bytes]):
@@ -231,13 +228,8 @@ class ConnectorTarget(Target, abc.ABC):
         return self._run
 
     def _process_schema_message(self, message_dict: dict[str, Any]) -> None:
-        stream, schema = message_dict.get("stream"), message_dict.get("schema")
-        if not isinstance(stream, str) or not isinstance(schema, dict) or "properties" not in schema:
-            raise BadInput(
-                f"Line {self._position}: a SCHEMA needs stream, schema and schema.properties"
-                f"{f' (stream {stream})' if stream else ''}.",
-                fix="Correct the tap.",
-            )
+        check_schema(message_dict, self._position)
+        stream, schema = message_dict["stream"], message_dict["schema"]
         try:
             self.mapper.register_raw_stream_schema(stream, schema, message_dict.get("key_properties"))
         except MappingError as error:
@@ -263,25 +255,10 @@ class ConnectorTarget(Target, abc.ABC):
         )
 
     def _process_record_message(self, message_dict: dict[str, Any]) -> None:
-        stream, record = message_dict.get("stream"), message_dict.get("record")
-        if not isinstance(stream, str) or not isinstance(record, dict):
-            raise BadInput(
-                f"Line {self._position}: a RECORD needs stream and record.", fix="Correct the tap."
-            )
-        if not _is_letter(message_dict.get("_ml_letter")):
-            raise BadInput(
-                f"Line {self._position}: _ml_letter is no reference to a letter (id, overlay).",
-                fix="Correct the tap; only tap-dead-letters sets it.",
-            )
-        if not _is_version(message_dict.get("version")):
-            raise BadInput(
-                f"Line {self._position}: the version of a RECORD is a whole number.", fix="Correct the tap."
-            )
+        check_record(message_dict, self._position)
+        stream = message_dict["stream"]
         if not self.run.knows(stream):
-            raise RecordBeforeSchema(
-                f"Line {self._position}: a record of stream {stream} came before its SCHEMA.",
-                fix="Correct the tap: SCHEMA comes first.",
-            )
+            raise before_schema("a record", stream, self._position)
         self._take(stream, message_dict, self._position)
 
     def _take(self, stream: str, message: Mapping[str, Any], position: int) -> None:
@@ -295,18 +272,11 @@ class ConnectorTarget(Target, abc.ABC):
         self.run.states.state(self._position, message_dict["value"])
 
     def _process_activate_version_message(self, message_dict: dict[str, Any]) -> None:
-        stream, version = message_dict.get("stream"), message_dict.get("version")
-        if not isinstance(stream, str) or not _is_version(version) or version is None:
-            raise BadInput(
-                f"Line {self._position}: an ACTIVATE_VERSION needs stream and version, a whole number.",
-                fix="Correct the tap.",
-            )
+        check_activation(message_dict, self._position)
+        stream = message_dict["stream"]
         if not self.run.knows(stream):
-            raise RecordBeforeSchema(
-                f"Line {self._position}: an ACTIVATE_VERSION of stream {stream} came before its SCHEMA.",
-                fix="Correct the tap: SCHEMA comes first.",
-            )
-        self.run.activate(stream, version, self._position)
+            raise before_schema("an ACTIVATE_VERSION", stream, self._position)
+        self.run.activate(stream, message_dict["version"], self._position)
 
     def _process_batch_message(self, message_dict: dict[str, Any]) -> None:
         raise SystemFault(
@@ -383,16 +353,3 @@ class ConnectorTarget(Target, abc.ABC):
         if letters:
             log.warning("%d records were newly rejected: `ml-connector letters list` says why.", letters)
         self.logger.info("run summary %s", json.dumps(summary, ensure_ascii=False, default=str))
-
-
-def _is_version(value: Any) -> bool:
-    return value is None or (isinstance(value, int) and not isinstance(value, bool))
-
-
-def _is_letter(value: Any) -> bool:
-    """Whether a message carries no letter, or a well-formed one."""
-    if value is None:
-        return True
-    if not isinstance(value, dict) or not isinstance(value.get("id"), int):
-        return False
-    return value.get("overlay") is None or isinstance(value["overlay"], dict)

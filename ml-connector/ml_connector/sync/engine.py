@@ -381,7 +381,7 @@ def _newest(records: Iterable[Incoming]) -> tuple[list[Incoming], list[Incoming]
 def _rounds(records: Iterable[Incoming]) -> list[list[Incoming]]:
     """Batches in which every identity occurs once; the streams that create come first."""
     rounds: list[dict[str, Incoming]] = []
-    for record in sorted(records, key=lambda record: not record.may_create):
+    for record in sorted(records, key=lambda record: (not record.may_create, record.only_adds)):
         batch = next((batch for batch in rounds if record.identity not in batch), None)
         if batch is None:
             batch = {}

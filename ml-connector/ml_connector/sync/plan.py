@@ -119,6 +119,8 @@ class Planner:
             self._delete(plan)
         elif link and link.mark and self._on_missing != "recreate":
             plan.action, plan.reason = "ignore", f"its link is marked {link.mark}"
+        elif not link and record.only_adds and record.optional:
+            plan.action, plan.reason = "ignore", "there is no record to add to"
         elif not link and record.never_creates:
             plan.action, plan.fault = "wait", waits_for(record.identity, self.spec.name)
         return plan

@@ -127,7 +127,8 @@ class Incoming:
     `position` is the number of its input line. None in `names` means: any field may be behind it.
     `edited` holds mapped fields that a person laid over the mapping; they count as changed. `withheld`
     holds pointers that a second pass will set. Without `may_create` the record needs a partner: it is
-    `optional` where the lack of one only means that there is nothing to do, else it waits for one. Of a
+    `optional` where the lack of one only means that there is nothing to do, else it waits for one; one that
+    `only_adds` is never paired itself, for it would then decide over the end of the pair. Of a
     resolved conflict, `expected` holds digests of what the target showed when it was decided,
     `carried_back` the fields whose decided value both sides must take.
     """
@@ -145,6 +146,7 @@ class Incoming:
     extracted_at: float | None = None
     may_create: bool = True
     optional: bool = False
+    only_adds: bool = False
     deleted: bool = False
     seen: Seen | None = None
     letter_id: int | None = None

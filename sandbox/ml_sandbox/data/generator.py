@@ -14,8 +14,11 @@ from ml_sandbox.data.ebs_rows import (
     Sheet,
     write_company,
     write_foundation,
+    write_merged,
+    write_payments,
     write_products,
     write_purchase,
+    write_rates,
     write_sale,
     write_supplier,
 )
@@ -25,6 +28,7 @@ NEWEST = datetime(2026, 1, 1)  # noqa: DTZ001 - EBS DATE columns carry no zone
 """The moment before which everything happens, when the caller does not say."""
 
 _MASS_UPDATE_DAYS_AGO = 30
+_MERGED_SHARE = 0.01
 _WIDE_NAME = "Consortium for the Joint Procurement of Spare Parts, Consumables and Maintenance Services of "
 
 
@@ -51,9 +55,18 @@ def write_generated(customers: int, seed: int, newest: datetime, sink: Callable[
     products = list(make_products(Draw(seed, "products")))
     items = write_products(sheet, products, foundation.expense[0], newest - timedelta(days=1400))
     numbers = _Numbers()
+    merging, merged = Draw(seed, "merges"), list[tuple[Company, PartyKeys]]()
     for company in make_companies(customers, seed, newest):
         party = write_company(sheet, company, foundation)
         _write_documents(sheet, company, party, (products, items), foundation, numbers, draw, newest)
+        if len(party.accounts) == 1 and company.active and merging.chance(_MERGED_SHARE):
+            merged.append((company, party))
+    # Written last, so that keys and draws of everything else do not depend on it.
+    for company, party in merged:
+        age = int((newest - company.created).total_seconds())
+        write_merged(sheet, company, party, company.created + timedelta(seconds=merging.below(age)))
+    write_payments(sheet, Draw(seed, "payments"), newest)
+    write_rates(sheet, Draw(seed, "rates"), newest)
 
 
 class _Numbers:

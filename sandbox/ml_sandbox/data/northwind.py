@@ -23,8 +23,10 @@ from ml_sandbox.data.ebs_rows import (
     Sheet,
     write_company,
     write_foundation,
+    write_payments,
     write_products,
     write_purchase,
+    write_rates,
     write_sale,
     write_supplier,
 )
@@ -67,8 +69,11 @@ def write_northwind(
     Raises `ControlError` when a file is missing or has other columns.
     """
     files = _Files.read(directory)
-    writer = _Writer(Sheet(sink), files, Draw(seed, "northwind"), _shift(files, today))
+    sheet = Sheet(sink)
+    writer = _Writer(sheet, files, Draw(seed, "northwind"), _shift(files, today))
     writer.write(today)
+    write_payments(sheet, Draw(seed, "northwind payments"), today)
+    write_rates(sheet, Draw(seed, "rates"), today)
 
 
 @dataclass(frozen=True, slots=True)

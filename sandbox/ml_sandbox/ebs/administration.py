@@ -6,8 +6,10 @@ from typing import Any
 
 from ml_sandbox.core.errors import ControlError, require_known
 from ml_sandbox.ebs.catalog import OPERATIONS
+from ml_sandbox.ebs.package.definitions import PACKAGE, PACKAGE_OPERATIONS
 
 ANY = "*"
+PACKAGE_ALIAS = "mlread"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +37,12 @@ class User:
 
 @dataclass(frozen=True, slots=True)
 class Deployment:
-    """A service: the operations that answer GET below an alias."""
+    """A service: the operations below an alias; they answer GET, or POST when a package is behind them."""
 
     alias: str
     operations: tuple[str, ...]
+    package: str = ""
+    """PL/SQL package whose procedures the operations are; empty for tables."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +59,9 @@ _VISION_ONLY = Responsibility("ML_VISION_INQUIRY", "AR", 50560, 222, (204,))
 _ADMINISTRATOR = Responsibility("SYSTEM_ADMINISTRATOR", "SYSADMIN", 20420, 1)
 _ALIASES: dict[str, tuple[str, ...]] = {
     "custtables": ("HZ_", "RA_TERMS"),
-    "suppliertables": ("AP_SUPPLIER", "AP_TERMS"),
-    "potables": ("PO_",),
-    "aptables": ("AP_INVOICE", "AP_PAYMENT"),
+    "suppliertables": ("AP_SUPPLIER", "AP_TERMS", "PO_VENDOR"),
+    "potables": ("PO_HEADERS", "PO_LINE", "PO_DISTRIBUTIONS"),
+    "aptables": ("AP_INVOICE", "AP_PAYMENT", "AP_CHECKS"),
     "omtables": ("OE_", "RA_CUSTOMER_TRX", "AR_"),
     "gltables": ("GL_", "MTL_"),
 }
@@ -91,8 +95,9 @@ class Administration:
                 alias: Deployment(alias, tuple(name for name in OPERATIONS if name.startswith(prefixes)))
                 for alias, prefixes in _ALIASES.items()
             }
+            self.deployments[PACKAGE_ALIAS] = Deployment(PACKAGE_ALIAS, tuple(PACKAGE_OPERATIONS), PACKAGE)
         else:
-            aliases = (*_ALIASES, "provider")
+            aliases = (*_ALIASES, PACKAGE_ALIAS, "provider")
             self.grants = {("ML_EXTRACT", alias): Grant("ML_EXTRACT", alias) for alias in aliases}
 
     def granted(self, user: str, alias: str, operation: str) -> bool:
@@ -151,8 +156,10 @@ def _entry(object_name: str, row: dict[str, Any]) -> User | Deployment | Grant:
         return replace(entry, name=entry.name.upper(), responsibilities=given)
     operations = tuple(str(name).upper() for name in entry.operations)
     if isinstance(entry, Deployment):
+        if entry.package:
+            require_known("package", entry.package, (PACKAGE,))
         for name in operations:
-            require_known("operation", name, OPERATIONS)
+            require_known("operation", name, PACKAGE_OPERATIONS if entry.package else OPERATIONS)
         return replace(entry, operations=operations)
     return replace(entry, user=entry.user.upper(), operations=operations)
 

@@ -86,13 +86,17 @@ def _tables() -> dict[str, TableSpec]:
 
 
 def _operations() -> dict[str, Operation]:
-    operations = {name: Operation(name, spec, filtered=False) for name, spec in TABLES.items()}
-    for name, spec in TABLES.items():
+    named = TABLES | {view: TABLES[table] for view, table in VIEWS.items()}
+    operations = {name: Operation(name, spec, filtered=False) for name, spec in named.items()}
+    for name, spec in named.items():
         if name.endswith("_ALL"):
             short = name.removesuffix("_ALL")
             operations[short] = Operation(short, spec, filtered=True)
     return operations
 
+
+VIEWS = {"PO_VENDORS": "AP_SUPPLIERS", "PO_VENDOR_SITES_ALL": "AP_SUPPLIER_SITES_ALL"}
+"""Names of release 11i that are views in R12 (R12SUP), and the tables whose columns they show."""
 
 TABLES: dict[str, TableSpec] = _tables()
 OPERATIONS: dict[str, Operation] = _operations()

@@ -187,6 +187,20 @@ SPECIFICATIONS: tuple[tuple[str, str, str, str], ...] = (
         PAYMENT_STATUS_FLAG V25, ORG_ID N""",
     ),
     (
+        "AP_INVOICE_PAYMENTS_ALL",
+        "ap",
+        "INVOICE_PAYMENT_ID",
+        """INVOICE_PAYMENT_ID N, INVOICE_ID N, CHECK_ID N, PAYMENT_NUM N, AMOUNT N, ACCOUNTING_DATE D,
+        REVERSAL_FLAG V1, ORG_ID N""",
+    ),
+    (
+        "AP_CHECKS_ALL",
+        "ap",
+        "CHECK_ID",
+        """CHECK_ID N, CHECK_NUMBER N, CHECK_DATE D, AMOUNT N, CURRENCY_CODE V15, VENDOR_ID N,
+        VENDOR_SITE_ID N, STATUS_LOOKUP_CODE V25, VOID_DATE D, ORG_ID N""",
+    ),
+    (
         "MTL_SYSTEM_ITEMS_B",
         "inv",
         "INVENTORY_ITEM_ID ORGANIZATION_ID",
@@ -201,6 +215,12 @@ SPECIFICATIONS: tuple[tuple[str, str, str, str], ...] = (
         + ", ".join(f"SEGMENT{number} V25" for number in range(1, 31))
         + """, ACCOUNT_TYPE V1, ENABLED_FLAG V1, SUMMARY_FLAG V1, DETAIL_POSTING_ALLOWED_FLAG V1,
         START_DATE_ACTIVE D, END_DATE_ACTIVE D, TEMPLATE_ID N""",
+    ),
+    (
+        "GL_DAILY_RATES",
+        "gl",
+        "FROM_CURRENCY TO_CURRENCY CONVERSION_DATE CONVERSION_TYPE",
+        """FROM_CURRENCY V15, TO_CURRENCY V15, CONVERSION_DATE D, CONVERSION_TYPE V30, CONVERSION_RATE N""",
     ),
     (
         "OE_ORDER_HEADERS_ALL",

@@ -10,11 +10,13 @@ from starlette.responses import HTMLResponse, PlainTextResponse, RedirectRespons
 from starlette.routing import Route
 
 from ml_sandbox.core.exchange import exchange_of
-from ml_sandbox.ebs import context, description, reading, rendering
+from ml_sandbox.ebs import carrying, context, description, reading, rendering
 from ml_sandbox.ebs.administration import Deployment
 from ml_sandbox.ebs.catalog import OPERATIONS, Operation
 from ml_sandbox.ebs.context import CallContext
 from ml_sandbox.ebs.faults import IsgFault, execution_error
+from ml_sandbox.ebs.package.description import package_schema, package_wadl
+from ml_sandbox.ebs.package.service import PackageService
 from ml_sandbox.ebs.query import run
 from ml_sandbox.ebs.rendering import Answer, Shape
 from ml_sandbox.ebs.security import Caller
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 BASE = "/webservices/rest"
 EBS_VERSION = "12.2.0"
 PROVIDER = "provider"
+SESSION_CALLS = ("login", "logout", "initialize")
 _TOO_LONG = (
     "<html><head><title>414 Request-URI Too Large</title></head><body>Request-URI Too Large</body></html>"
 )
@@ -42,6 +45,7 @@ class Gateway:
     def __init__(self, vendor: "EbsVendor") -> None:
         self._vendor = vendor
         self._settings = vendor.settings
+        self._package = PackageService(vendor)
 
     def routes(self) -> list[Route]:
         """Give the routes; the most particular first."""
@@ -55,7 +59,8 @@ class Gateway:
             (f"/{PROVIDER}/isActive/", self.is_active, ["GET"]),
             ("/{alias}/", self.describe, ["GET"]),
             ("/{alias}/{operation}/", self.read, ["GET"]),
-            ("/{alias}/{operation}", self.without_slash, ["GET"]),
+            ("/{alias}/{operation}/", self.call, ["POST"]),
+            ("/{alias}/{operation}", self.without_slash, ["GET", "POST"]),
         )
         return [
             Route(BASE + path, self._guarded(endpoint), methods=methods) for path, endpoint, methods in table
@@ -106,18 +111,31 @@ class Gateway:
         if self._settings.flag("wadl_needs_login"):
             self._authenticate(request)
         names = {name.upper() for name in request.query_params}
-        operations = [OPERATIONS[name] for name in deployment.operations]
+        document = None
         if names == {"WADL"}:
             base = f"{request.url.scheme}://{request.url.netloc}{request.scope['path']}"
-            parameters = (*reading.context_names(self._settings), *reading.control_names(self._settings))
-            return _xml(description.wadl(base, deployment.alias, operations, parameters).encode())
-        if names == {"XSD"}:
-            wanted = next(iter(request.query_params.values()))
-            wrapper = self._settings.text("row_wrapper")
-            document = description.schema(wanted, deployment.alias, deployment.operations, wrapper)
-            if document is not None:
-                return _xml(document.encode())
+            document = self._wadl(deployment, base)
+        elif names == {"XSD"}:
+            document = self._schema(deployment, next(iter(request.query_params.values())))
+        if document is not None:
+            return _xml(document.encode())
         raise IsgFault("ISG_INVALID_FUNCTION", "An alias alone answers ?WADL and ?XSD=NAME.")
+
+    def _wadl(self, deployment: Deployment, base: str) -> str:
+        if deployment.package:
+            return package_wadl(self._package, deployment, base)
+        operations = [OPERATIONS[name] for name in deployment.operations]
+        parameters = (*reading.context_names(self._settings), *reading.control_names(self._settings))
+        return description.wadl(base, deployment.alias, operations, parameters)
+
+    def _schema(self, deployment: Deployment, wanted: str) -> str | None:
+        shared = description.shared_schema(wanted)
+        if shared is not None:
+            return shared
+        if deployment.package:
+            return package_schema(self._package, deployment, wanted, self._settings)
+        wrapper = self._settings.text("row_wrapper")
+        return description.schema(wanted, deployment.alias, deployment.operations, wrapper)
 
     async def without_slash(self, request: Request) -> Response:
         """Answer an operation whose trailing slash is missing, as the instance is set to."""
@@ -126,12 +144,14 @@ class Gateway:
             query = f"?{request.url.query}" if request.url.query else ""
             return RedirectResponse(f"{request.scope['path']}/{query}", status_code=302)
         if rule == "accept":
-            return await self.read(request)
+            return await (self.read if request.method == "GET" else self.call)(request)
         raise IsgFault("ISG_INVALID_FUNCTION", "The path must end with a slash.")
 
     async def read(self, request: Request) -> Response:
         """Answer a GET on a table."""
         deployment = self._deployment(request)
+        if deployment.package:
+            return await self._vendor.method_not_allowed(request, ("POST",))
         name = request.path_params["operation"]
         if name not in deployment.operations:
             raise IsgFault("ISG_INVALID_FUNCTION", f"Operation {name!r} of the alias {deployment.alias!r}.")
@@ -139,8 +159,46 @@ class Gateway:
         self._require_grant(caller, deployment.alias, name)
         parameters = reading.read_parameters(request.query_params.multi_items(), self._settings)
         exchange_of(request).unknown_parameters.extend(parameters.unknown)
-        call = self._context(caller, parameters.context)
+        given = parameters.context
+        if self._settings.text("get_context") == "header":
+            given = carrying.joined(given, self._header_context(request))
+        call = self._context(caller, given)
         return self._rows(request, OPERATIONS[name], deployment.alias, parameters, call)
+
+    async def call(self, request: Request) -> Response:
+        """Answer a POST to a procedure of a package."""
+        deployment = self._deployment(request)
+        if not deployment.package:
+            return await self._vendor.method_not_allowed(request, ("GET",))
+        name, package = request.path_params["operation"], self._package
+        operation = package.find(deployment.operations, name)
+        if operation is None:
+            raise IsgFault("ISG_INVALID_FUNCTION", f"Operation {name!r} of the alias {deployment.alias!r}.")
+        caller = self._authenticate(request)
+        self._require_grant(caller, deployment.alias, operation.name)
+        body = package.read(await request.body(), request.headers.get("content-type", ""), operation)
+        given = package.given(body.parameters, operation)
+        context_values = self._posted_context(request, body.context)
+        result = package.run(operation, given, self._context(caller, context_values))
+        message = package.message(operation, deployment.alias, result)
+        json_form = self._wants_json(request)
+        written = package.written(message, json_form=json_form)
+        return _json(written) if json_form else _xml(written)
+
+    def _posted_context(self, request: Request, given: Mapping[str, str]) -> Mapping[str, str]:
+        """Join the context of a body with what the instance takes from elsewhere."""
+        places = self._settings.text("post_context")
+        queried, others = carrying.query_context(request.query_params.multi_items(), self._settings)
+        exchange_of(request).unknown_parameters.extend(others)
+        parts = [given]
+        if places in {"query", "any"}:
+            parts.append(queried)
+        if places in {"header", "any"}:
+            parts.append(self._header_context(request))
+        return carrying.joined(*parts)
+
+    def _header_context(self, request: Request) -> Mapping[str, str]:
+        return carrying.header_context(request.headers.items(), self._settings)
 
     def _rows(
         self,
@@ -229,7 +287,7 @@ class Gateway:
 
     def _fault(self, request: Request, fault: IsgFault) -> Response:
         setting = _STATUS_SETTINGS.get(fault.code)
-        status = self._settings.integer(setting) if setting else fault.status
+        status = self._settings.integer(setting) if setting and fault.status != 200 else fault.status
         document = fault.document(uuid.uuid4().hex)
         if self._wants_json(request):
             response = _json(rendering.json_document({"ISGServiceFault": document}), status)

@@ -1,4 +1,4 @@
-"""Oracle date format masks, as far as filters use them."""
+"""Oracle date format masks, as far as filters and packages use them."""
 
 import re
 from dataclasses import dataclass
@@ -38,6 +38,19 @@ class DateMask:
         date = f"{parts['year']}-{parts['month']:0>2}-{parts['day']:0>2}"
         text = f"{date}T{parts['hour']:0>2}:{parts['minute']:0>2}:{parts['second']:0>2}"
         return datetime.fromisoformat(text).isoformat(timespec="seconds")
+
+    def write(self, when: str) -> str:
+        """Give a stored date, `YYYY-MM-DDTHH:MM:SS`, in the form of the mask."""
+        parts = {
+            "YYYY": when[:4],
+            "MM": when[5:7],
+            "MON": MONTHS[int(when[5:7]) - 1],
+            "DD": when[8:10],
+            "HH24": when[11:13],
+            "MI": when[14:16],
+            "SS": when[17:19],
+        }
+        return _TOKEN.sub(lambda token: parts.get(token[0].upper(), token[0].strip('"')), self.text)
 
 
 def _month(name: str) -> int:

@@ -50,9 +50,9 @@ def read_parameters(pairs: Pairs, settings: VendorSettings) -> Parameters:
     found = Parameters({}, {}, [])
     for name, value in pairs:
         if name in contexts:
-            _set_once(found.context, contexts[name], value)
+            set_once(found.context, contexts[name], value)
         elif name in controls:
-            _set_once(found.controls, controls[name], value)
+            set_once(found.controls, controls[name], value)
         else:
             found.unknown.append(name)
     if found.unknown and settings.text("unknown_parameters") == "fault":
@@ -64,7 +64,8 @@ def read_parameters(pairs: Pairs, settings: VendorSettings) -> Parameters:
     return found
 
 
-def _set_once(values: dict[str, str], name: str, value: str) -> None:
+def set_once(values: dict[str, str], name: str, value: str) -> None:
+    """Note a value; raises the fault of a repeated one."""
     if name in values:
         code = context.DUPLICATES.get(name)
         raise IsgFault(code) if code else execution_error(f"Parameter {name!r} is given more than once.")

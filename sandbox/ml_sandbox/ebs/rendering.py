@@ -18,7 +18,7 @@ XSI = "http://www.w3.org/2001/XMLSchema-instance"
 FAULT_NAMESPACE = "http://xmlns.oracle.com/isg/servicefault"
 NIL = {"@xsi:nil": "true"}
 _XML_HEAD = '<?xml version="1.0" encoding="UTF-8"?>'
-_JSON_NULLS: dict[str, Any] = {"null": None, "text": "null", "nil": NIL, "empty": ""}
+JSON_NULLS: dict[str, Any] = {"null": None, "text": "null", "nil": NIL, "empty": ""}
 _encoder = msgspec.json.Encoder(decimal_format="number")
 
 
@@ -66,23 +66,24 @@ def json_rows(answer: Answer, shape: Shape) -> bytes:
         content["ControlBean"] = [dict(answer.control)]
         content["value"] = records
         return _encoder.encode({"OutputParameters": content})
-    collection = _collection(records, shape)
-    if collection is not _ABSENT:
+    collection = collection_of(records, shape)
+    if collection is not ABSENT:
         item = f"{answer.name}_ITEM"
         outer = f"{answer.name}_REC" if shape.row_wrapper == "rec" else answer.name
         content[outer] = {item: collection} if shape.row_wrapper == "item" else collection
     return _encoder.encode({"OutputParameters": content})
 
 
-_ABSENT = object()
+ABSENT = object()
 
 
-def _collection(records: list[dict[str, Any]], shape: Shape) -> Any:
+def collection_of(records: list[dict[str, Any]], shape: Shape) -> Any:
+    """Give records as one collection in JSON; ABSENT when it has no key at all."""
     if len(records) == 1 and shape.single_row == "object":
         return records[0]
     if records or shape.empty_collection == "empty":
         return records
-    return None if shape.empty_collection == "null" else _ABSENT
+    return None if shape.empty_collection == "null" else ABSENT
 
 
 def _record(row: Tuple, answer: Answer, shape: Shape) -> dict[str, Any]:
@@ -92,7 +93,7 @@ def _record(row: Tuple, answer: Answer, shape: Shape) -> dict[str, Any]:
         if value is not None:
             record[column.name] = _json_value(column, value, shape)
         elif shape.nulls != "missing":
-            record[column.name] = _JSON_NULLS[shape.nulls]
+            record[column.name] = JSON_NULLS[shape.nulls]
     return record
 
 
@@ -100,11 +101,12 @@ def _json_value(column: Column, value: Value, shape: Shape) -> Any:
     if column.kind is Kind.NUMBER:
         return str(value) if shape.numbers == "string" else value
     if column.kind is Kind.DATE and shape.date_format != "plain":
-        return _date_text(str(value), shape)
+        return date_text(str(value), shape)
     return value
 
 
-def _date_text(text: str, shape: Shape) -> str:
+def date_text(text: str, shape: Shape) -> str:
+    """Give a DATE as the instance shows it."""
     if shape.date_format == "plain":
         return text
     when = datetime.fromisoformat(text)
@@ -140,14 +142,14 @@ def _xml_record(row: Tuple, answer: Answer, shape: Shape, item: str) -> str:
     for position in answer.columns:
         column, value = answer.spec.columns[position], row[position]
         if value is not None:
-            text = _date_text(str(value), shape) if column.kind is Kind.DATE else _xml_text(str(value))
+            text = date_text(str(value), shape) if column.kind is Kind.DATE else xml_text(str(value))
             parts.append(f"<{column.name}>{text}</{column.name}>")
         elif shape.nulls != "missing":
-            parts.append(_XML_NULLS[shape.nulls](column.name))
+            parts.append(XML_NULLS[shape.nulls](column.name))
     return f"{''.join(parts)}</{item}>"
 
 
-_XML_NULLS: dict[str, Callable[[str], str]] = {
+XML_NULLS: dict[str, Callable[[str], str]] = {
     "null": lambda name: f'<{name} xsi:nil="true"/>',
     "nil": lambda name: f'<{name} xsi:nil="true"/>',
     "text": lambda name: f"<{name}>null</{name}>",
@@ -155,14 +157,15 @@ _XML_NULLS: dict[str, Callable[[str], str]] = {
 }
 
 
-def _xml_text(text: str) -> str:
+def xml_text(text: str) -> str:
+    """Escape a text."""
     # Control characters cannot be written in XML 1.0 at all.
     return escape("".join(letter for letter in text if letter >= " " or letter in "\t\n\r"))
 
 
 def _xml_elements(values: Mapping[str, Any]) -> str:
     return "".join(
-        f"<{name}>{_xml_elements(value) if isinstance(value, Mapping) else _xml_text(str(value))}</{name}>"
+        f"<{name}>{_xml_elements(value) if isinstance(value, Mapping) else xml_text(str(value))}</{name}>"
         for name, value in values.items()
     )
 

@@ -12,7 +12,7 @@ from ml_sandbox.core.vendor import Mount, Vendor, VendorContext
 from ml_sandbox.ebs import administration
 from ml_sandbox.ebs.administration import Administration
 from ml_sandbox.ebs.catalog import TABLES
-from ml_sandbox.ebs.endpoints import Gateway
+from ml_sandbox.ebs.endpoints import BASE, SESSION_CALLS, Gateway
 from ml_sandbox.ebs.security import Security
 from ml_sandbox.ebs.settings import SETTINGS
 from ml_sandbox.ebs.store import TableStore
@@ -94,8 +94,14 @@ class EbsVendor(Vendor):
         self.security.end_all()
 
     def is_write(self, method: str, path: str) -> bool:
-        """Say no: what is deployed here is read only, and log-on calls are no writes."""
-        return False
+        """Say whether a request may change data: log-on calls and the procedures that read do not."""
+        if method in {"GET", "HEAD", "OPTIONS"}:
+            return False
+        parts = path.removeprefix("/ebs").removeprefix(BASE).strip("/").split("/")
+        if len(parts) == 1:
+            return parts[0] not in SESSION_CALLS
+        deployment = self.administration.deployments.get(parts[0])
+        return deployment is None or not deployment.package or len(parts) != 2
 
     async def not_found(self, request: Request) -> Response:
         """Answer as the front HTTP server does for what it does not route."""

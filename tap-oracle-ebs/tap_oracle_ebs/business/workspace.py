@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 from types import TracebackType
@@ -13,6 +13,8 @@ from typing import Any, Self
 
 from tap_oracle_ebs.catalog.tables import CHANGED, Table
 from tap_oracle_ebs.gateway.answers import Row, Value
+
+Parameters = Mapping[str, Any] | Sequence[Any]
 
 _FETCHED = 1000
 _LARGEST_INTEGER = 2**63 - 1
@@ -37,9 +39,8 @@ class Workspace:
             self.connection.execute(
                 f"CREATE TABLE {table.name} ({columns}, PRIMARY KEY ({key})) WITHOUT ROWID"
             )
-        for name, column in indexes:
-            self.connection.execute(f"CREATE INDEX {name}_{column} ON {name} ({column})")
-        self.connection.execute("CREATE TABLE touched (account_id PRIMARY KEY) WITHOUT ROWID")
+        self._indexes = tuple(indexes)
+        self.connection.execute("CREATE TABLE touched (kind, id, PRIMARY KEY (kind, id)) WITHOUT ROWID")
 
     def __enter__(self) -> Self:
         return self
@@ -50,6 +51,11 @@ class Workspace:
         with contextlib.suppress(sqlite3.Error):
             self.connection.close()
         self._folder.cleanup()
+
+    def index(self) -> None:
+        """Make the indexes; after many rows were added this is faster than before."""
+        for name, column in self._indexes:
+            self.connection.execute(f"CREATE INDEX IF NOT EXISTS {name}_{column} ON {name} ({column})")
 
     def add(self, table: str, rows: Sequence[Row]) -> None:
         """Keep rows of a declared table."""
@@ -64,46 +70,47 @@ class Workspace:
         with self._together():
             self.connection.executemany(statement, ([stored(row[name]) for name in names] for row in rows))
 
-    def empty(self) -> None:
-        """Forget the rows of all tables, but not what was touched."""
+    def empty(self, *kept: str) -> None:
+        """Forget the rows of all tables but some, and not what was touched."""
         for name in self._tables:
-            self.connection.execute(f"DELETE FROM {name}")  # noqa: S608 - names of declared tables
+            if name not in kept:
+                self.connection.execute(f"DELETE FROM {name}")  # noqa: S608 - names of declared tables
 
     def count(self, table: str) -> int:
-        """Return the number of rows of a table."""
+        """Return the number of rows of a table, or of the `touched` keys."""
         return int(self.connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0])  # noqa: S608
 
-    def touch(self, account_ids: Iterable[Value]) -> None:
-        """Note accounts that have to be sent."""
+    def touch(self, kind: str, keys: Iterable[Value]) -> None:
+        """Note records of a kind that have to be sent."""
         with self._together():
             self.connection.executemany(
-                "INSERT OR IGNORE INTO touched VALUES (?)", ((stored(key),) for key in account_ids)
+                "INSERT OR IGNORE INTO touched VALUES (?, ?)", ((kind, stored(key)) for key in keys)
             )
 
-    def touch_selected(self, query: str, parameters: Sequence[Any] = ()) -> None:
-        """Note the accounts that a query selects."""
-        self.connection.execute(f"INSERT OR IGNORE INTO touched {query}", parameters)
+    def touch_selected(self, kind: str, query: str, parameters: Parameters = ()) -> None:
+        """Note the records of a kind whose keys a query selects."""
+        statement = f"INSERT OR IGNORE INTO touched SELECT '{kind}', * FROM ({query})"  # noqa: S608
+        self.connection.execute(statement, parameters)
 
-    def touched(self, size: int) -> Iterator[list[int]]:
-        """Yield the noted accounts by rising id, in lists of at most `size`."""
+    def touched(self, kind: str, size: int) -> Iterator[list[int]]:
+        """Yield the noted keys of a kind, rising, in lists of at most `size`."""
         last: Any = None
         while True:
             rows = self.connection.execute(
-                "SELECT account_id FROM touched WHERE ? IS NULL OR account_id > ? "
-                "ORDER BY account_id LIMIT ?",
-                (last, last, size),
+                "SELECT id FROM touched WHERE kind = ? AND (? IS NULL OR id > ?) ORDER BY id LIMIT ?",
+                (kind, last, last, size),
             ).fetchall()
             if not rows:
                 return
             yield [int(row[0]) for row in rows]
             last = rows[-1][0]
 
-    def values(self, query: str, parameters: Sequence[Any] = ()) -> list[int]:
+    def values(self, query: str, parameters: Parameters = ()) -> list[int]:
         """Return the distinct numbers that a query of one column selects, nulls left out."""
         rows = self.connection.execute(query, parameters)
         return sorted({int(row[0]) for row in rows if row[0] is not None})
 
-    def rows(self, query: str, parameters: Sequence[Any] = ()) -> Iterator[dict[str, Any]]:
+    def rows(self, query: str, parameters: Parameters = ()) -> Iterator[dict[str, Any]]:
         """Yield the rows of a query as dictionaries by column name."""
         cursor = self.connection.execute(query, parameters)
         names = [column[0] for column in cursor.description]

@@ -17,6 +17,7 @@ from ml_connector.http import excerpt_of, path_of
 from tap_oracle_ebs.catalog.tables import Column, Kind, Table
 from tap_oracle_ebs.gateway import documents
 from tap_oracle_ebs.gateway.masks import DateMask
+from tap_oracle_ebs.gateway.rowcode import row_function
 from tap_oracle_ebs.gateway.zones import ServerZone
 
 Value = str | int | Decimal | None
@@ -55,7 +56,7 @@ def records_in(document: Any, operation: str) -> list[Mapping[str, Any]]:
     if is_null(output):
         return []
     if isinstance(output, list):
-        return _as_records(output, operation)
+        return as_records(output, operation)
     if not isinstance(output, Mapping):
         raise _unknown_shape(operation, output)
     _check_status(output, operation)
@@ -63,23 +64,35 @@ def records_in(document: Any, operation: str) -> list[Mapping[str, Any]]:
     members.pop("ControlBean", None)
     for name in (f"{operation}_REC", operation, f"{operation}_ITEM", "value"):
         if name in members:
-            return _as_records(members[name], operation)
+            return as_records(members[name], operation)
     collections = [value for value in members.values() if isinstance(value, (list, Mapping))]
     if len(collections) == 1:
-        return _as_records(collections[0], operation)
+        return as_records(collections[0], operation)
     if any(not is_null(value) for value in members.values()):
         raise _unknown_shape(operation, output)
     return []
 
 
-def _as_records(value: Any, operation: str) -> list[Mapping[str, Any]]:
+def outputs_in(document: Any, operation: str) -> Mapping[str, Any]:
+    """Return the output parameters of an answer to POST, as they are; SystemFault where there are none."""
+    output = document.get("OutputParameters", document) if isinstance(document, Mapping) else document
+    if not isinstance(output, Mapping) or is_null(output):
+        raise SystemFault(
+            f"The answer of {operation} has no OutputParameters, but {_shown(output)}.",
+            fix="Check in the WADL that the operation is one of the read package.",
+        )
+    return output
+
+
+def as_records(value: Any, operation: str) -> list[Mapping[str, Any]]:
+    """Return the rows of one collection: a list, one row as an object, or either below `..._ITEM`."""
     if is_null(value):
         return []
     if isinstance(value, Mapping):
         items = [name for name in value if name.endswith("_ITEM")]
         inner = [name for name in value if not name.startswith("@")]
         if len(items) == 1 and len(inner) == 1:
-            return _as_records(value[items[0]], operation)
+            return as_records(value[items[0]], operation)
         return [value]
     if not isinstance(value, list):
         raise _unknown_shape(operation, value)
@@ -93,13 +106,14 @@ def _check_status(output: Mapping[str, Any], operation: str) -> None:
     status = output.get(_STATUS)
     if isinstance(status, str) and status.strip().upper() in {"E", "U"}:
         raise SystemFault(
-            f"{operation} answered {_STATUS} {status!r}: {_messages(output) or 'no message'}.",
+            f"{operation} answered {_STATUS} {status!r}: {messages_of(output) or 'no message'}.",
             fix="The service itself reports this; correct what it names, or ask who wrote it.",
         )
 
 
-def _messages(output: Mapping[str, Any]) -> str:
-    text = output.get("X_MSG_DATA")
+def messages_of(output: Mapping[str, Any], name: str = "X_MSG_DATA") -> str:
+    """Return what a service says of its own failure, in `name` or in a table of messages."""
+    text = output.get(name)
     if isinstance(text, str) and text.strip():
         return text.strip()
     table = output.get("X_MESSAGES")
@@ -110,28 +124,41 @@ def _messages(output: Mapping[str, Any]) -> str:
 
 
 def _unknown_shape(operation: str, value: Any) -> ConnectorError:
-    shown = sorted(map(str, value)) if isinstance(value, Mapping) else type(value).__name__
     return SystemFault(
-        f"The answer of {operation} has no rows where they are expected: {shown}.",
+        f"The answer of {operation} has no rows where they are expected: {_shown(value)}.",
         fix="Check in the WADL that the operation is a read of a table or view.",
     )
 
 
+def _shown(value: Any) -> Any:
+    return sorted(map(str, value)) if isinstance(value, Mapping) else type(value).__name__
+
+
 def is_null(value: Any) -> bool:
     """Tell whether a value is one of the forms of null: empty text is null too, as in Oracle."""
-    if value is None or value in ("", "null"):
-        return True
-    if isinstance(value, Mapping):
+    if value.__class__ is str:
+        return value == "" or value == "null"
+    if value.__class__ is dict:
+        if value.get(documents.NIL) == "true":
+            return True
         return not value or any(str(value.get(key)).lower() == "true" for key in _NIL_KEYS)
-    return False
+    return value is None
 
 
 class RowReader:
     """Turns the rows of one table into values of its declared columns."""
 
-    def __init__(self, table: Table, zone: ServerZone, mask: DateMask | None = None) -> None:
+    def __init__(
+        self, table: Table, zone: ServerZone, mask: DateMask | None = None, *, lower_names: bool = False
+    ) -> None:
         self._table = table
         self._columns = [(column.name, _converter(column, zone, mask)) for column in table.columns]
+        self._read = row_function(
+            [
+                (name.lower() if lower_names else name, name, table.column(name).kind, convert)
+                for name, convert in self._columns
+            ]
+        )
         self._known = {column.name for column in table.columns}
 
     def rows(self, records: Sequence[Mapping[str, Any]]) -> list[Row]:
@@ -143,17 +170,17 @@ class RowReader:
         if records and not any(name in self._known for name in records[0]):
             raise SystemFault(
                 f"The rows of {self._table.name} have none of its columns, but {sorted(records[0])}.",
-                fix="Correct `operations` or `aliases`: another table seems to answer.",
+                fix="Correct `operations`, `aliases` or `package_operations`: another table seems to answer.",
             )
-        return [self._row(record) for record in records]
+        try:
+            return list(map(self._read, records))
+        except (ValueError, ArithmeticError):
+            # Once more, to find the record and its column.
+            return [self._row(record) for record in records]
 
     def _row(self, record: Mapping[str, Any]) -> Row:
-        get = record.get
         try:
-            return {
-                name: None if (value := get(name)) is None else convert(value)
-                for name, convert in self._columns
-            }
+            return self._read(record)
         except (ValueError, ArithmeticError):
             raise self._misfit(record) from None
 
@@ -183,8 +210,8 @@ def _converter(column: Column, zone: ServerZone, mask: DateMask | None) -> Conve
 
 def text_of(value: Any) -> str | None:
     """Return a VARCHAR2 value."""
-    if type(value) is str:
-        return None if value in ("", "null") else value
+    if value.__class__ is str:
+        return None if value in {"", "null"} else value
     if is_null(value):
         return None
     if isinstance(value, (int, Decimal)) and not isinstance(value, bool):
@@ -194,8 +221,6 @@ def text_of(value: Any) -> str | None:
 
 def integer_of(value: Any) -> int | None:
     """Return a NUMBER that is a key."""
-    if type(value) is int:
-        return value
     number = number_of(value)
     if number is not None and not isinstance(number, int):
         raise ValueError("no whole number")
@@ -204,10 +229,13 @@ def integer_of(value: Any) -> int | None:
 
 def number_of(value: Any) -> int | Decimal | None:
     """Return a NUMBER in its shortest exact form: int where it is whole, otherwise Decimal."""
-    if type(value) is int:
-        return value
+    if value.__class__ is int:
+        return int(value)
     if is_null(value):
         return None
+    usual = _usual_number(str(value)) if isinstance(value, (str, Decimal)) else None
+    if usual is not None:
+        return usual
     if isinstance(value, (bool, list, Mapping)):
         raise ValueError("no number")
     try:
@@ -221,12 +249,28 @@ def number_of(value: Any) -> int | Decimal | None:
     return Decimal(f"{number:f}".rstrip("0"))
 
 
+def _usual_number(text: str) -> int | Decimal | None:
+    """Return a number that is written plainly and in its shortest form already; None for all others."""
+    whole, point, fraction = text.partition(".")
+    if not whole.removeprefix("-").isdecimal():
+        return None
+    if not point:
+        return int(text)
+    return Decimal(text) if fraction.isdecimal() and fraction[-1] != "0" else None
+
+
 def _date_converter(zone: ServerZone, mask: DateMask | None) -> Convert:
-    def convert(value: Any) -> str | None:
+    def read(value: Any) -> str | None:
         if is_null(value):
             return None
         if not isinstance(value, str):
             raise ValueError("no date")
-        return zone.text_of(value) if mask is None else zone.instant_text(mask.read(value))
+        if mask is None:
+            return zone.text_of(value)
+        try:
+            return zone.instant_text(mask.read(value))
+        except ValueError:
+            # Where the column itself is a DATE, no mask was used.
+            return zone.text_of(value)
 
-    return convert
+    return read if mask is not None else zone.with_hours(read)

@@ -65,17 +65,54 @@ class Client:
         return (self._door, self._main, self._exit)
 
     def get(
-        self, path: str, operation: str, query: Mapping[str, str], *, org_id: int | None = None
+        self,
+        path: str,
+        operation: str,
+        query: Mapping[str, str],
+        *,
+        org_id: int | None = None,
+        known: Mapping[str, str] | None = None,
     ) -> Response:
-        """GET an operation below `services_path`, with the context; see `Session` for the errors."""
-        carried = self.context.carried(operation, org_id)
-        encoded = urllib.parse.urlencode({**query, **carried.query}, quote_via=urllib.parse.quote, safe="")
+        """GET an operation below `services_path`, with the context; see `Session` for the errors.
+
+        `known`: element of the context -> query parameter that the service declares for it.
+        """
+        carried = self.context.carried(org_id, known=known)
+        body = None if carried.body is None else {f"{operation}_Input": {"RESTHeader": carried.body}}
         return self._main.get(
-            f"{path}?{encoded}",
+            _address(path, {**query, **carried.query}),
             headers={**_HEADERS, **carried.headers},
-            json=carried.body,
+            json=body,
             endpoint=f"GET {path}",
         )
+
+    def post(
+        self, path: str, operation: str, inputs: Mapping[str, Any], *, org_id: int | None = None
+    ) -> Response:
+        """POST to an operation that only reads, with the context; `operation` as the wrapper names it."""
+        carried = self.context.carried(org_id, method="POST")
+        header = {} if carried.body is None else {"RESTHeader": carried.body}
+        return self._main.post(
+            _address(path, carried.query),
+            headers={**_HEADERS, **carried.headers},
+            json={f"{operation}_Input": {**header, "InputParameters": dict(inputs)}},
+            endpoint=f"POST {path}",
+            idempotent=True,
+        )
+
+    def describe(self, alias: str, document: str = "") -> bytes:
+        """Return the WADL of an alias, or one of its schema documents."""
+        query = f"XSD={urllib.parse.quote(document)}" if document else "WADL"
+        headers = {"Accept": "application/xml"}
+        return self._main.get(f"{alias}/?{query}", headers=headers, endpoint=f"GET {alias}/?WADL").content
+
+    def is_active(self) -> str:
+        """Return what the health check of the metadata provider says; it is deployed at some sites only."""
+        return self._main.get("provider/isActive/", headers=_HEADERS).text.strip()
+
+    def pause(self, seconds: float) -> None:
+        """Wait, or less where the run is asked to end."""
+        self._main.stopping.wait(seconds)
 
     def document(self, response: Response) -> Any:
         """Return the parsed body of an answer."""
@@ -153,6 +190,11 @@ class Client:
     def _log_out(self, token: Token) -> None:
         cookie = f"{token.extra.get('cookie')}={token.value}"
         self._exit.get("logout", headers={**_HEADERS, "Cookie": cookie}, authenticated=False)
+
+
+def _address(path: str, query: Mapping[str, str]) -> str:
+    encoded = urllib.parse.urlencode(query, quote_via=urllib.parse.quote, safe="")
+    return f"{path}?{encoded}" if encoded else path
 
 
 def _http_config(settings: Mapping[str, Any]) -> HttpConfig:

@@ -24,19 +24,23 @@ QUERY_NAMES = {
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Carried:
-    """A context as parts of a request."""
+    """A context as parts of a request; `body` holds the elements of RESTHeader."""
 
     query: dict[str, str]
     headers: dict[str, str]
-    body: dict[str, Any] | None = None
+    body: dict[str, str] | None = None
 
 
 @dataclasses.dataclass(frozen=True)
 class ApplicationContext:
-    """The context of one run; `org_ids` are the operating units it reads."""
+    """The context of one run; `org_ids` are the operating units it reads.
+
+    `place` is where it travels: `query`, `header`, `body`; None: query on GET and body on POST. `names` are
+    those of the settings, by element, where they differ from the usual ones.
+    """
 
     elements: Mapping[str, str]
-    place: str
+    place: str | None
     names: Mapping[str, str]
     org_ids: tuple[int, ...] = ()
 
@@ -50,8 +54,7 @@ class ApplicationContext:
                 f"`context_names` has no element {', '.join(sorted(unknown))}.",
                 fix=f"Elements are {', '.join(QUERY_NAMES)}.",
             )
-        place = str(settings.get("context_in") or "query")
-        own = QUERY_NAMES if place == "query" else {name: name for name in QUERY_NAMES}
+        place = settings.get("context_in")
         elements = {
             "Responsibility": settings["responsibility"],
             "RespApplication": settings["responsibility_application"],
@@ -59,20 +62,25 @@ class ApplicationContext:
             "NLSLanguage": settings.get("language") or "AMERICAN",
         }
         units = tuple(int(unit) for unit in settings.get("org_ids") or ())
-        return cls({name: str(value) for name, value in elements.items()}, place, {**own, **names}, units)
+        return cls({name: str(value) for name, value in elements.items()}, place, names, units)
 
     @property
     def label(self) -> str:
         """A text that tells contexts apart: sessions of different contexts never share a token."""
         return "/".join([*self.elements.values(), *map(str, self.org_ids)])
 
-    def carried(self, operation: str, org_id: int | None) -> Carried:
-        """Return the context for one call of an operation."""
+    def carried(
+        self, org_id: int | None, *, method: str = "GET", known: Mapping[str, str] | None = None
+    ) -> Carried:
+        """Return the context for one call. `known`: names of query parameters that the service declares."""
         values = dict(self.elements)
         unit = org_id if org_id is not None else next(iter(self.org_ids), None)
         if unit is not None:
             values["Org_Id"] = str(unit)
-        if self.place == "body":
-            return Carried({}, {}, {f"{operation}_Input": {"RESTHeader": values}})
-        named = {self.names[element]: value for element, value in values.items()}
-        return Carried(named, {}) if self.place == "query" else Carried({}, named)
+        place = self.place or ("query" if method == "GET" else "body")
+        if place == "body":
+            return Carried({}, {}, values)
+        if place == "header":
+            return Carried({}, {self.names.get(name, name): value for name, value in values.items()})
+        names = {**QUERY_NAMES, **(known or {}), **self.names}
+        return Carried({names[name]: value for name, value in values.items()}, {})

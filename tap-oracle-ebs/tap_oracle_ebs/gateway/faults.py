@@ -28,9 +28,10 @@ _FIXES = {
     "cache clear.",
     "FND_SOA_AUTHORIZATION_FAILURE": "Create the grant again and clear the cache: this is seen after a "
     "service was redeployed.",
-    "ISG_INVALID_ALIAS": "Deploy the service under this alias, or correct `alias` or `aliases`.",
-    "ISG_INVALID_FUNCTION": "Tick GET for this operation in the deployment, or correct `operations`; its "
-    "name is in the WADL of the alias.",
+    "ISG_INVALID_ALIAS": "Deploy the service under this alias, or correct `alias`, `aliases` or "
+    "`package_alias`.",
+    "ISG_INVALID_FUNCTION": "Tick GET for this table, or POST for this operation of the package, in the "
+    "deployment, or correct `operations` or `package_operations`; the WADL of the alias has the names.",
     "ISG_DUPLICATE_RESPONSIBILITY": "Correct `context_names`: an element is sent twice.",
     "ISG_DUPLICATE_RESPAPPLICATION": "Correct `context_names`: an element is sent twice.",
     "ISG_DUPLICATE_NLSLANGUAGE": "Correct `context_names`: an element is sent twice.",
@@ -129,7 +130,8 @@ class FaultJudge:
         if fault.code in _FIXES:
             return SystemFault(title, fix=_FIXES[fault.code])
         # The catch-all code: pool failures pass, a request that cannot be executed does not.
-        request = f"{response.request.method} {response.request.url}"
+        # Calls of the package have one address; what they ask for is in the body.
+        request = f"{response.request.method} {response.request.url} {response.request.body!r}"
         self._executions[request] += 1
         if _PERMANENT.search(fault.message) or self._executions[request] > _EXECUTION_REPEATS:
             return SystemFault(title, fix=f"{_EXECUTION_FIX} {fault.resolution}".strip())

@@ -1,4 +1,4 @@
-"""The base of the streams: tables behind them, the server's time, the multi-org policy."""
+"""The base of the streams: tables behind them, the way of access, the server's time."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from ml_connector.errors import SystemFault
 from ml_connector.singer.stream import ConnectorStream
 from tap_oracle_ebs.catalog.tables import TABLES
+from tap_oracle_ebs.reading.plsql import PackageReader
 from tap_oracle_ebs.reading.rest_get import TableReader
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class EbsStream(ConnectorStream):
-    """A stream that reads tables through the gateway."""
+    """A stream that reads tables, or operations of the package, through the gateway."""
 
     tables: ClassVar[Sequence[str]] = ()
 
@@ -26,16 +26,29 @@ class EbsStream(ConnectorStream):
 
     @property
     def reader(self) -> TableReader:
-        """The reader of tables."""
+        """The reader of tables by GET."""
         return self._ebs.reader
 
+    @property
+    def package(self) -> PackageReader:
+        """The reader through the package."""
+        return self._ebs.package
+
+    @property
+    def access(self) -> str:
+        """The way in which this stream is read: `rest_get` or `plsql`."""
+        return self._ebs.access_of(self.name)
+
     def system_time(self) -> dt.datetime:
-        """Return the server's time, by the Date header of an answer."""
-        now = self.reader.client.server_time()
-        if now is None:
-            # Whatever is read first also tells the time.
-            self.reader.first(TABLES[self.tables[0]])
-            now = self.reader.client.server_time()
+        """Return the server's time: by X_SERVER_TIME of the package, or by the Date header of an answer."""
+        if self.access == "plsql":
+            now = self.package.time_by(self.name)
+        else:
+            now = self.reader.server_time(TABLES[self.tables[0]])
+        return self.or_own_time(now)
+
+    def or_own_time(self, now: dt.datetime | None) -> dt.datetime:
+        """Return the server's time, or this machine's where the server does not tell."""
         if now is None:
             self.logger.warning("The server sends no Date header: the clock of this machine bounds the run.")
         return now or super().system_time()
@@ -43,10 +56,4 @@ class EbsStream(ConnectorStream):
     def require_visible(self) -> None:
         """Stop where a multi-org name shows no row at all: the context lacks its operating unit."""
         for name in self.tables:
-            table = TABLES[name]
-            if self.reader.needs_unit(table) and not any(self.reader.read_first(table)):
-                raise SystemFault(
-                    f"{self.reader.operation(table)} shows no row at all. The multi-org policy hides every "
-                    f"row where the context has no operating unit, or one that the responsibility lacks.",
-                    fix="Set `org_ids` to units that the responsibility may see, or read the name with _ALL.",
-                )
+            self.reader.require_visible(TABLES[name])

@@ -6,6 +6,7 @@ import contextlib
 import io
 import itertools
 import json
+import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -90,11 +91,16 @@ def deadly(moments: Moments) -> Iterator[None]:
 class World:
     """A target, its vendor and its ledger, and what the tap remembers of the STATE."""
 
-    def __init__(self, folder: Path, on_delete: str) -> None:
-        self.url = f"sqlite:///{folder / 'ledger.db'}"
+    def __init__(self, folder: Path, on_delete: str, like: World | None = None) -> None:
+        self.file = folder / "ledger.db"
+        self.url = f"sqlite:///{self.file}"
         self.on_delete = on_delete
         self.moments = Moments()
         self.things = Things(SPEC, moments=self.moments)
+        if like is not None:
+            shutil.copy(like.file, self.file)
+            for key, row in like.things.rows.items():
+                self.things.edit(key, **row)
 
     def run(self, messages: list[Message], fatal: int | None = None) -> tuple[list[Any], bool]:
         """The states that came out, and whether the run died."""
@@ -155,12 +161,13 @@ def test_killed_anywhere_and_scanned_again_is_as_one_clean_scan(
 ) -> None:
     monkeypatch.setattr(scans, "_CHUNK", 2)  # several pieces, with few records
     fatal, died = 0, True
+    loaded = World(fast_folder, on_delete)
+    loaded.run(load())
     while died:
         fatal += 1
-        folder = fast_folder / on_delete / str(fatal)
-        folder.mkdir(parents=True)
-        world = World(folder, on_delete)
-        world.run(load())
+        folder = fast_folder / str(fatal)
+        folder.mkdir()
+        world = World(folder, on_delete, loaded)
         states, died = world.run(scan(), fatal)
         marks = world.marks()
         assert all(EXPECTED[key] or mark is None for key, mark in marks.items()), "one that exists is kept"
@@ -171,7 +178,7 @@ def test_killed_anywhere_and_scanned_again_is_as_one_clean_scan(
         assert world.marks() == EXPECTED, f"killed at {fatal}"
         wanted = "out of use" if on_delete == "inactivate" else None
         assert world.states() == {str(n): wanted if n in GONE else None for n in KNOWN}
-        writes = world.things.writes
-        world.run(scan())
-        assert world.things.writes == writes, "and then nothing is left to do"
+    writes = world.things.writes
+    world.run(scan())
+    assert world.things.writes == writes, "and then nothing is left to do"
     assert fatal > 8, "there are that many moments"

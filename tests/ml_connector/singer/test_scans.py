@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 from singer_lines import CUSTOMER, Message, customer, customers, record, schema, state
 from sqlalchemy import func, select
+from support.rows_tap import TapRows, put
+from support.tap_run import ReadTap
 from zendesk_target import MAPPING, SYSTEM, ZendeskTarget
 
 from ml_connector.ledger import tables
+from ml_connector.singer.scans import ScanRules
 
 LATER = "2026-11-21T00:00:00Z"
 V1, V2 = 1_700_000_000_001, 1_700_000_000_002
@@ -117,7 +121,15 @@ def test_ignored_is_said_once(loaded: ZendeskTarget) -> None:
     assert (run.summary["missing"], deleted(loaded)) == ({"deleted": 1}, ["A4"])
 
 
-@pytest.mark.parametrize(("limit", "code"), [(None, 0), (3, 5), (4, 0), (0, 5), (0.9, 0)])
+@pytest.mark.parametrize(
+    ("limit", "live", "allowed"),
+    [(None, 5, 10), (None, 100, 10), (None, 2_005, 200), (0.5, 30, 15), (3, 1_000, 3), (0, 1_000, 0)],
+)
+def test_a_count_or_a_share_is_allowed(limit: float | None, live: int, allowed: int) -> None:
+    assert ScanRules.from_settings({"max_deleted": limit}).allowed(live) == allowed
+
+
+@pytest.mark.parametrize(("limit", "code"), [(3, 5), (4, 0)])
 def test_more_than_max_deleted_stops_the_run_and_marks_none(
     loaded: ZendeskTarget, limit: float | None, code: int
 ) -> None:
@@ -223,6 +235,22 @@ def test_wrong_messages_are_named(loaded: ZendeskTarget) -> None:
     assert "before its SCHEMA" in loaded.run([activate(stream="unknown")]).check(1).errors
 
 
+def test_what_a_tap_sends_is_what_a_target_understands(target: ZendeskTarget, tmp_path: Path) -> None:
+    file = tmp_path / "rows.json"
+    mapping = {**MAPPING, "external_id": "'R' + str(id)", "organization_fields": None}
+    settings: dict[str, Any] = {"stream_maps": {"rows": mapping}, "on_delete": "flag"}
+    read = ReadTap(TapRows, {"file": str(file), "look_back": 0, "deletes": "keys", "deletes_every": 0})
+    put(file, 1, 2, 3)
+    first = read()
+    run = target.raw(first.lines, **settings).check(0)
+    assert (run.outcomes, run.summary["missing"]) == ({"created": 3, "unchanged": 6}, {})
+    put(file, 1, 3)
+    run = target.raw(read(first.state).lines, **settings).check(0)
+    assert (run.outcomes, run.summary["missing"]) == ({"unchanged": 4}, {"deleted": 1})
+    assert deleted(target) == ["R2"]
+    assert "deletes_checked_at" in run.states[-1]["bookmarks"]["rows"]
+
+
 # Letters
 
 
@@ -256,6 +284,16 @@ def test_a_deleted_record_needs_no_more_than_its_key(loaded: ZendeskTarget) -> N
     assert loaded.letters() == []
 
 
+@pytest.mark.parametrize(
+    "rule", [{"__filter__": "city == 'Berlin'"}, {"_ml_reject": "'no' if not city else None"}]
+)
+def test_a_deleted_record_is_not_mapped(loaded: ZendeskTarget, rule: dict[str, str]) -> None:
+    maps = {"customers": {**MAPPING, **rule}}
+    gone = record({"id": 3, "account_number": "another", "city": None, "_sdc_deleted_at": LATER})
+    assert loaded.run([gone], stream_maps=maps).check(0).outcomes == {"deleted": 1}
+    assert (deleted(loaded), loaded.letters()) == (["A3"], [])
+
+
 def test_a_newer_version_that_is_not_wanted_closes_the_letter(target: ZendeskTarget) -> None:
     optional = {"customers": {**MAPPING, "_ml_create": "create"}}
     target.run([customer(1, name=7, create=True)], stream_maps=optional).check(0)
@@ -274,6 +312,9 @@ def test_a_newer_version_that_is_not_wanted_closes_the_letter(target: ZendeskTar
 
 def test_what_was_settled_of_a_missing_record_keeps_its_version(loaded: ZendeskTarget) -> None:
     loaded.run(scan(0, 1, 2, 3)).check(0)
+    with loaded.ledger() as ledger, ledger.read() as tx:
+        versions = select(tables.seen.c.version).where(tables.seen.c.raw_key == "4")
+        assert tx.connection.execute(versions).scalar_one() == "t2026-11-20T00:00:00.000000"
     older = customer(4, city="Oslo", updated="2026-11-01T00:00:00Z")
     assert loaded.run([older], on_missing="recreate").check(0).outcomes == {"superseded": 1}
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from ml_sandbox.data.business import Order
 from ml_sandbox.data.draw import Draw
 from ml_sandbox.data.ebs_rows.foundation import AP_TERMS_DAYS, RATES, Foundation
-from ml_sandbox.data.ebs_rows.sheet import Sheet, Value, text_of
+from ml_sandbox.data.ebs_rows.sheet import PaidInvoice, Sheet, Value, text_of
 from ml_sandbox.data.ebs_rows.suppliers import SupplierKeys
 
 _SET_OF_BOOKS = 1
@@ -44,6 +44,9 @@ def write_invoice(
         lines.append(BilledLine(order.freight, foundation.expense[0], kind="FREIGHT"))
     payment = _payment(sum((line.amount for line in lines), Decimal(0)), draw)
     invoice_id = _write_header(sheet, order, supplier, payment, foundation.payables)
+    if payment.paid:
+        payee = supplier.vendor_id, supplier.sites[order.organization], order.organization, order.currency
+        sheet.paid.append(PaidInvoice(invoice_id, payee, order.updated, payment.paid))
     matched = None if draw.chance(0.05) else "A"
     for number, line in enumerate(lines, 1):
         _write_line(sheet, order, invoice_id, number, line, matched)

@@ -1,6 +1,7 @@
 """Where rows go: hands out surrogate keys, adds the who columns, leaves nulls out."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
@@ -33,12 +34,24 @@ def text_of(when: datetime) -> str:
     return when.isoformat(timespec="seconds")
 
 
+@dataclass(frozen=True, slots=True)
+class PaidInvoice:
+    """What was paid of an invoice; `payee` is VENDOR_ID, VENDOR_SITE_ID, ORG_ID and the currency."""
+
+    invoice_id: int
+    payee: tuple[int, int, int, str]
+    invoiced: datetime
+    amount: Decimal
+
+
 class Sheet:
     """Passes finished rows to `sink(table, row)`; a column that is None or empty is left out."""
 
     def __init__(self, sink: Callable[[str, Row], None]) -> None:
         self._sink = sink
         self._next: dict[str, int] = {}
+        self.paid: list[PaidInvoice] = []
+        """Invoices for which checks are still to be written."""
 
     def next_key(self, table: str) -> int:
         """Give the next surrogate key of a table."""

@@ -1,0 +1,1 @@
+"""A site's PL/SQL package of read procedures, called by POST."""

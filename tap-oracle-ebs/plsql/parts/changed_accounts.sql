@@ -1,0 +1,11 @@
+changed_accounts AS (
+  SELECT g.code_combination_id
+  FROM gl_code_combinations g
+  WHERE
+    o.validate_gl = 'Y'
+    AND (
+      @changed(g)
+      OR (@crossed(g.start_date_active))
+      OR (@crossed(g.end_date_active + 1))
+    )
+)

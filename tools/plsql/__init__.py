@@ -1,0 +1,1 @@
+"""Makes the PL/SQL package of tap-oracle-ebs from the catalog and from parts written by hand."""
