@@ -10,6 +10,7 @@ from target_zendesk_ml.organizations import Organizations
 from target_zendesk_ml.users import Users
 
 _AGAIN = 30.0  # seconds
+_MANY = 100_000  # so many are kept in memory
 BY_ID = "id:"  # `id:123` names a record of Zendesk by its own id
 
 
@@ -48,6 +49,9 @@ class References:
     ) -> dict[str, str]:
         named = list(dict.fromkeys(identities))
         now = time.monotonic()
+        if len(self._known) + len(self._missed) > _MANY:
+            self._known.clear()
+            self._missed.clear()
         asked = [name for name in named if not name.startswith(BY_ID) and self._is_open((kind, name), now)]
         hits = find(asked) if asked else {}
         for name in asked:

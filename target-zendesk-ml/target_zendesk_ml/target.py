@@ -97,7 +97,9 @@ class TargetZendesk(ConnectorTarget):
     def _tickets(self, tools: Tools, references: References, *, two_way: bool) -> dict[str, VendorObject]:
         follow_ups = FollowUps(self.client, allowed=self.config["closed_tickets"] == "follow_up")
         rules = TicketRules(
-            safe_update=bool(self.config["safe_update"]), use_imports=bool(self.config["use_imports"])
+            safe_update=bool(self.config["safe_update"]),
+            use_imports=bool(self.config["use_imports"]),
+            write_timeout=float(self.config["write_timeout"]),
         )
         tickets = Tickets(tools, self.ticket_fields, references, follow_ups, rules, two_way=two_way)
         comments = TicketComments(tools, tickets, references, follow_ups)

@@ -39,6 +39,7 @@ from target_zendesk_ml.tickets import FEW_WRITES, Tickets
 _PATH = "/api/v2/tickets"
 MARK = "ml_connector"  # what a write's metadata names the external id of its comment
 _TICKET = "ticket_id"
+_FEW_ROUNDS = 10
 
 FIELDS: tuple[Field, ...] = (
     Field("external_id", schema=TEXT),
@@ -117,9 +118,12 @@ class TicketComments(VendorObject):
 
     def write(self, items: Sequence[WriteItem], fence: Callable[[], None]) -> Iterator[WriteEvent]:
         """In rounds, each with one comment of a ticket, in the order in which they came."""
-        for items_of_round in _rounds(items):
+        rounds = _rounds(items)
+        # A ticket takes 30 single changes in ten minutes (Rate limits); jobs know no such limit.
+        few = FEW_WRITES if len(rounds) <= _FEW_ROUNDS else 0
+        for items_of_round in rounds:
             jobs = [item for item in items_of_round if not is_blank(item.values.get("external_id"))]
-            if len(jobs) <= FEW_WRITES:
+            if len(jobs) <= few:
                 jobs = []
             in_jobs = {item.entry.id for item in jobs}
             failed: list[WriteItem] = []

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import math
+import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
@@ -28,11 +29,19 @@ Row = Mapping[str, Any]
 
 
 class TicketDirectory:
-    """Looks up by external id."""
+    """Looks up by external id.
 
-    def __init__(self, client: ZendeskClient, parallel: Parallel) -> None:
+    `archived`: archived tickets are among those that we write, so only the export will do. After a run
+    that died it is read `settle_seconds` later, for it withholds the last minute.
+    """
+
+    def __init__(
+        self, client: ZendeskClient, parallel: Parallel, *, archived: bool, settle_seconds: float
+    ) -> None:
         self._client = client
         self._parallel = parallel
+        self._archived = archived
+        self._settle_seconds = settle_seconds
         self._ids: dict[str, list[int]] | None = None
 
     def find(self, values: Sequence[str], *, fresh: bool) -> dict[str, list[Row]]:
@@ -43,13 +52,20 @@ class TicketDirectory:
         wanted = list(dict.fromkeys(values))
         if self._ids is not None and not fresh:
             return self._from_index(self._ids, wanted)
-        if len(wanted) > FEW_LOOKUPS and self._pages() * _EXPORT_COST < len(wanted):
+        if self._archived or (len(wanted) > FEW_LOOKUPS and self._pages() * _EXPORT_COST < len(wanted)):
+            self._settle(fresh=fresh)
             ids = self._scan()
             # Kept for the run: whatever comes from now on is ours, and has its link.
             self._ids = None if fresh else ids
             return self._from_index(ids, wanted)
         found = self._parallel.map(lambda value: (value, self._ask(value)), wanted)
         return {value: rows for value, rows in found if rows}
+
+    def _settle(self, *, fresh: bool) -> None:
+        if not (fresh and self._archived and self._settle_seconds):
+            return
+        log.info("Waiting %.0f s until Zendesk's export shows what was just imported.", self._settle_seconds)
+        time.sleep(self._settle_seconds)
 
     def _ask(self, value: str) -> list[Row]:
         page = self._client.get(_PATH, external_id=value)

@@ -29,6 +29,9 @@ from target_zendesk_ml.ticket_fields import IMPORTED_FIELDS, STANDARD_FIELDS, Ti
 FEW_WRITES = 5  # up to so many are written singly: a job takes longer than that
 _IMPORTS = "/api/v2/imports/tickets"
 _ORGANIZATION = "organization_id"
+# What is written shows `write_timeout` later at the latest; the export rounds to whole seconds besides.
+_SETTLE_SHARE = 1.1
+_MANY_CREATED = 100_000
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -37,6 +40,7 @@ class TicketRules:
 
     safe_update: bool = False
     use_imports: bool = False
+    write_timeout: float = 60.0
 
 
 class Tickets(BulkObject):
@@ -70,7 +74,12 @@ class Tickets(BulkObject):
         self._references = references
         self._follow_ups = follow_ups
         self._rules = rules
-        self._directory = TicketDirectory(self.client, self._parallel)
+        self._directory = TicketDirectory(
+            self.client,
+            self._parallel,
+            archived=rules.use_imports,
+            settle_seconds=rules.write_timeout * _SETTLE_SHARE,
+        )
         self._prepared = False
         self._custom_mapped = False
         self._stamps_read: dict[str, str] = {}
@@ -187,13 +196,20 @@ class Tickets(BulkObject):
             if rows := found.get(_external_id(item)):
                 done += self.results([(item, str(rows[0]["id"]))], job.job_id, round(job.seconds, 3))
                 undone.remove(item)
-        self.created.update(result.key for result in done if result.item.kind == "create" and result.key)
+        for result in done:
+            self._note_created(result)
         return done, undone
+
+    def _note_created(self, result: WriteResult) -> None:
+        """A ticket of this run has no comment of ours yet. Who is forgotten is looked at like any other."""
+        if len(self.created) >= _MANY_CREATED:
+            self.created.clear()
+        if result.fault is None and result.item.kind == "create" and result.key:
+            self.created.add(result.key)
 
     def _write_one(self, item: WriteItem) -> WriteResult:
         result = super()._write_one(item)
-        if result.fault is None and item.kind == "create" and result.key:
-            self.created.add(result.key)
+        self._note_created(result)
         if result.fault is None or item.kind == "create" or result.fault.cause != "vendor":
             return result
         closed = self._follow_ups.closed(str(item.key))

@@ -46,6 +46,14 @@ def test_many_comments_go_in_jobs_one_of_each_ticket_at_a_time(target: TicketsTa
     assert target.requests() == []
 
 
+def test_many_comments_of_one_ticket_do_not_exceed_its_limit(target: TicketsTarget) -> None:
+    target.sandbox.control.settings(zendesk={"job_seconds": 0.01})
+    remarks = [remark(100 + number, 1) for number in range(12)]
+    assert target.send([case(1), *remarks]).check(0).outcomes == {"created": 13}
+    assert target.calls() == ["POST tickets", *["PUT update_many"] * 12]
+    assert [text for text, _ in target.comments("1")][1:] == [f"Remark {100 + n}" for n in range(12)]
+
+
 def test_a_row_that_the_job_refuses_is_sent_singly(target: TicketsTarget) -> None:
     target.send(cases(range(8))).check(0)
     target.sandbox.control.faults(fault("job_partial", "*/update_many", rows=[2, 5]))

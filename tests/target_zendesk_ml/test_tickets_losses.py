@@ -73,6 +73,24 @@ def test_a_lost_answer_on_any_write(target: TicketsTarget, path: str) -> None:
     assert (idle.outcomes, target.calls()) == ({"unchanged": len(given)}, [])
 
 
+@pytest.mark.parametrize("count", [1, 8])
+def test_an_archived_import_is_found_again(target: TicketsTarget, count: int) -> None:
+    """Listings show no archived tickets, and the export withholds the last minute, which is 2 s here."""
+    control = target.sandbox.control
+    control.settings(time_scale=30, zendesk={"job_seconds": 30})
+    target.map(created_at="opened", updated_at="opened")
+    given = cases(range(count), status="closed", opened="2020-01-01T10:00:00Z")
+    settings: dict[str, Any] = {"use_imports": True, "write_timeout": 2}
+    control.faults({"system": "zendesk", "path": "/api/v2/imports/tickets*", "fault": "lost_response"})
+    target.send(given, **settings).check(4)
+    again = target.send(given, **settings).check(0)
+    assert (len(target.tickets), again.summary["new_letters"]) == (count, 0)
+    control.jump(70)
+    target.lose_ledger()
+    run = target.send(given, **settings).check(0)
+    assert (run.outcomes, target.calls()) == ({"unchanged": count}, [])
+
+
 def test_an_idempotency_key_saves_a_create_without_external_id(target: TicketsTarget) -> None:
     target.map(external_id=None, __key_properties__=["id"], id="id")
     lost = {"system": "zendesk", "path": "/api/v2/tickets", "method": "POST", "fault": "lost_response"}
