@@ -9,12 +9,14 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import requests_per_thousand, unchanged
+from bench import requests_per_thousand, tap_customers, tap_rows, unchanged
 from bench.tables import Table
 
 MEASUREMENTS: dict[str, Callable[[], Table]] = {
     "unchanged": unchanged.measure,
     "requests": requests_per_thousand.measure,
+    "tap-rows": tap_rows.measure,
+    "tap-customers": tap_customers.measure,
 }
 RESULTS = Path(__file__).parent.parent / "docs" / "benchmarks.md"
 

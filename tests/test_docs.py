@@ -12,8 +12,7 @@ import pytest
 import yaml
 
 from ml_connector.cli import main as command_line
-from tap_oracle_ebs.business.schemas import CUSTOMERS
-from target_zendesk_ml.organizations import STANDARD_FIELDS
+from tap_oracle_ebs.business import schemas, schemas_documents
 
 ROOT = Path(__file__).resolve().parents[1]
 PROJECT: dict[str, Any] = yaml.safe_load((ROOT / "meltano.yml").read_text("utf-8"))
@@ -22,14 +21,37 @@ DOCUMENTS = sorted(
     for path in (*ROOT.glob("*.md"), *ROOT.glob("*/*.md"))
     if not any(part.startswith(".") for part in path.relative_to(ROOT).parts)
 )
-STANDARD_TYPES = {"external_id": "text", "name": "text"}
+OBJECTS = ("organizations", "users")
+STANDARD_TYPES = {
+    "organizations": {"external_id": "text", "name": "text"},
+    "users": {
+        "external_id": "text",
+        "name": "text",
+        "email": "text",
+        "phone": "text",
+        "organization_external_id": "text",
+        "ended": "checkbox",
+    },
+}
+STREAM_SCHEMAS: dict[str, dict[str, Any]] = {
+    "customers": schemas.CUSTOMERS,
+    "customer_contacts": schemas.CONTACTS,
+    "customer_summaries": schemas_documents.SUMMARIES,
+}
+Table = dict[tuple[str, str], tuple[str, set[str]]]
 
 
-def field_table() -> dict[str, tuple[str, set[str]]]:
-    """Zendesk's field -> its type and the stream's fields, by docs/ebs-zendesk.md."""
+def field_table(heading: str) -> Table:
+    """Stream and Zendesk's field -> its type and the stream's fields, by docs/ebs-zendesk.md."""
     text = (ROOT / "docs" / "ebs-zendesk.md").read_text("utf-8")
-    rows = re.findall(r"^\| `(\w+)` \| (\w+) \| ([^|]+) \| ([^|]+) \| ([^|]+) \|$", text, re.MULTILINE)
-    return {name: (kind, set(re.findall(r"`(\w+)`", fields))) for name, kind, fields, _, _ in rows}
+    section = text.partition(f"## {heading}\n")[2].partition("\n## ")[0]
+    row = r"^\| `(\w+)` \| (\w+) \| `(\w+)` \| ([^|]+) \| ([^|]+) \| ([^|]+) \|$"
+    rows = re.findall(row, section, re.MULTILINE)
+    assert len(rows) == len({(stream, name) for name, _, stream, *_ in rows})
+    return {
+        (stream, name): (kind, set(re.findall(r"`(\w+)`", fields)))
+        for name, kind, stream, fields, _, _ in rows
+    }
 
 
 def loader() -> dict[str, Any]:
@@ -41,39 +63,41 @@ def loader() -> dict[str, Any]:
     return config
 
 
-def stream_fields(expression: ast.AST) -> set[str]:
+def stream_fields(stream: str, expression: ast.AST) -> set[str]:
     """The fields of the stream that an expression names."""
     names = {node.id for node in ast.walk(expression) if isinstance(node, ast.Name)}
-    return names & set(CUSTOMERS["properties"])
+    return names & set(STREAM_SCHEMAS[stream]["properties"])
 
 
-def mapping() -> dict[str, set[str]]:
-    """Zendesk's field -> the stream's fields, by the mapping itself."""
-    block = loader()["stream_maps"]["customers"]
-    found: dict[str, set[str]] = {}
-    for name, expression in block.items():
-        if name.startswith("_"):
+def mapping(object_name: str) -> dict[tuple[str, str], set[str]]:
+    """Stream and Zendesk's field -> the stream's fields, by the mapping; what only rejects is left out."""
+    found: dict[tuple[str, str], set[str]] = {}
+    for stream, block in loader()["stream_maps"].items():
+        if block["__alias__"] != object_name or "_ml_reject" in block:
             continue
-        tree = ast.parse(expression.strip(), mode="eval").body
-        if isinstance(tree, ast.Dict):
-            keys = [ast.literal_eval(key) for key in tree.keys if key is not None]
-            found |= {key: stream_fields(value) for key, value in zip(keys, tree.values, strict=True)}
-        else:
-            found[name] = stream_fields(tree)
+        for name, expression in block.items():
+            if name.startswith("_"):
+                continue
+            tree = ast.parse(expression.strip(), mode="eval").body
+            if isinstance(tree, ast.Dict):
+                for key, value in zip(tree.keys, tree.values, strict=True):
+                    assert key is not None
+                    found[stream, ast.literal_eval(key)] = stream_fields(stream, value)
+            else:
+                found[stream, name] = stream_fields(stream, tree)
     return found
 
 
-def test_the_field_table_is_the_mapping() -> None:
-    assert {name: fields for name, (_, fields) in field_table().items()} == mapping()
+@pytest.mark.parametrize("name", OBJECTS)
+def test_the_field_table_is_the_mapping(name: str) -> None:
+    assert {place: fields for place, (_, fields) in field_table(name.capitalize()).items()} == mapping(name)
 
 
-def test_the_field_table_has_the_types_that_are_created() -> None:
-    created = {field["key"]: field["type"] for field in loader()["organization_fields"]}
-    assert {name: kind for name, (kind, _) in field_table().items()} == STANDARD_TYPES | created
-    kinds = {field.name: field.kind for field in STANDARD_FIELDS}
-    assert {name: kinds[name] == "set" for name in STANDARD_TYPES} == {
-        name: kind == "set" for name, kind in STANDARD_TYPES.items()
-    }
+@pytest.mark.parametrize("name", OBJECTS)
+def test_the_field_table_has_the_types_that_are_created(name: str) -> None:
+    created = {field["key"]: field["type"] for field in loader()[f"{name[:-1]}_fields"]}
+    shown = {field: kind for (_, field), (kind, _) in field_table(name.capitalize()).items()}
+    assert shown == STANDARD_TYPES[name] | created
 
 
 def in_code(document: Path) -> str:

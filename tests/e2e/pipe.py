@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import copy
+import functools
 import json
 import os
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -13,6 +15,15 @@ from typing import Any
 from e2e.project import DEADLINE, SCRIPTS, outcomes_of, plugin_settings
 
 from ml_sandbox.testing import RunningSandbox
+
+
+@functools.cache
+def discovered(config: str) -> list[dict[str, Any]]:
+    """The streams that the tap names with the settings of a file."""
+    command = [str(SCRIPTS / "tap-oracle-ebs"), "--config", config, "--discover"]
+    done = subprocess.run(command, capture_output=True, check=True)
+    streams: list[dict[str, Any]] = json.loads(done.stdout)["streams"]
+    return streams
 
 
 @dataclass(frozen=True)
@@ -41,12 +52,13 @@ class PipeRun:
 class Pipe:
     """Runs taps into target-zendesk-ml. State and ledger live in `folder`.
 
-    `settings`: by plugin, over those of meltano.yml.
+    `settings`: by plugin, over those of meltano.yml. `streams`: those that the tap reads.
     """
 
     sandbox: RunningSandbox
     folder: Path
     settings: dict[str, dict[str, Any]] = field(default_factory=dict)
+    streams: Sequence[str] = ("customers",)
 
     @property
     def variables(self) -> dict[str, str]:
@@ -62,7 +74,9 @@ class Pipe:
         state = self.folder / "state.json"
         if full_refresh:
             state.unlink(missing_ok=True)
-        options = ["--state", str(state)] if state.exists() else []
+        options = ["--catalog", str(self._catalog())]
+        if state.exists():
+            options += ["--state", str(state)]
         run = self._run("tap-oracle-ebs", options, target)
         if run.states:
             state.write_text(json.dumps(run.states[-1]))
@@ -106,6 +120,18 @@ class Pipe:
         path = self.folder / f"{plugin}.json"
         path.write_text(json.dumps(settings))
         return str(path)
+
+    def _catalog(self) -> Path:
+        """What Meltano makes of `select`: a catalog in which the streams to read are marked."""
+        path = self.folder / "catalog.json"
+        if not path.exists():
+            streams = copy.deepcopy(discovered(self.config("tap-oracle-ebs", {})))
+            for stream in streams:
+                for each in stream["metadata"]:
+                    if not each["breadcrumb"]:
+                        each["metadata"]["selected"] = stream["tap_stream_id"] in self.streams
+            path.write_text(json.dumps({"streams": streams}))
+        return path
 
     def _run(self, tap: str, options: list[str], target: Mapping[str, Any]) -> PipeRun:
         reading = [str(SCRIPTS / tap), "--config", self.config(tap, {}), *options]

@@ -42,6 +42,13 @@ def plugin_settings(name: str, environment: str = "dev") -> dict[str, Any]:
     return settings
 
 
+def selected_streams() -> list[str]:
+    """The streams of tap-oracle-ebs that meltano.yml selects."""
+    extractors = meltano_yml()["plugins"]["extractors"]
+    patterns = next(plugin["select"] for plugin in extractors if plugin["name"] == "tap-oracle-ebs")
+    return [pattern.removesuffix(".*") for pattern in patterns]
+
+
 def summary_of(log: str, plugin: str) -> dict[str, Any]:
     """The last summary that a plugin wrote into a log."""
     lines = [line for line in log.splitlines() if " run summary {" in line]

@@ -9,6 +9,7 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
+from support.ebs_business import catalog_of
 from support.tap_run import ReadTap, run_process, start
 
 from ml_sandbox.testing import RunningSandbox
@@ -158,3 +159,9 @@ def test_about_and_discovery_need_no_system(tmp_path: Path) -> None:
         if entry["breadcrumb"] == [] and entry["metadata"].get("selected-by-default", True)
     }
     assert by_default == {"customers"}
+
+
+def test_streams_come_in_the_order_in_which_they_refer_to_each_other(read: ReadTap) -> None:
+    names = ["customers", "customer_contacts", "customer_summaries"]
+    messages = read(options={"catalog": catalog_of(*reversed(names))}).of_type("SCHEMA")
+    assert [message["stream"] for message in messages] == names

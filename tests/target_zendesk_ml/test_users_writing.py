@@ -106,6 +106,16 @@ def test_somebody_elses_suspension_is_not_lifted(target: UsersTarget) -> None:
     assert (target.users["C1"]["suspended"], target.users["C1"]["external_id"]) == (True, "C1")
 
 
+def test_who_is_not_to_be_created_waits_for_no_organization(target: UsersTarget) -> None:
+    target.map(_ml_create="title == 'Head'")
+    known = target.put_user(name="Contact 2", email="contact2@acme.example", external_id="C2")
+    run = target.run_contacts(contacts(range(1, 3), title="Buyer")).check(0)
+    assert (run.outcomes, target.letters()) == ({"ignored": 1, "updated": 1}, [])
+    assert target.users["C2"]["organization_id"] == known["organization_id"]
+    assert target.run_contacts([contact(3, title="Head")]).check(0).outcomes == {"rejected": 1}
+    assert [letter.cause for letter in target.letters()] == ["waiting"]
+
+
 def test_user_fields_of_another_type_stop_the_run(target: UsersTarget) -> None:
     definition = {"key": "ebs_title", "title": "T", "type": "integer"}
     target.sandbox.control.put_rows("zendesk", "user_fields", [definition])

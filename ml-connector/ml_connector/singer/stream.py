@@ -5,6 +5,7 @@ from __future__ import annotations
 import abc
 import dataclasses
 import datetime as dt
+import itertools
 import logging
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from ml_connector.singer.tap import ConnectorTap
 
 Record = dict[str, Any]
+
+_PLACES = itertools.count()
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -54,6 +57,7 @@ class ConnectorStream(Stream, abc.ABC):
     def __init__(self, tap: ConnectorTap, **options: Any) -> None:
         super().__init__(tap, **options)
         self.tap = tap
+        self.place = next(_PLACES)
         self.rules = WindowRules.from_settings(tap.config)
         self.deletes = DeleteRules.from_settings(tap.config)
 

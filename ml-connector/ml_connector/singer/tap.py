@@ -116,6 +116,7 @@ class ConnectorTap(Tap):
         """Read all selected streams; say the summary and give everything back, however it ends."""
         code = EXIT_BAD_INPUT
         try:
+            self._put_in_order()
             self.sync_all()
             self.writer.flush()
             code = 0
@@ -127,6 +128,15 @@ class ConnectorTap(Tap):
             raise
         finally:
             self._end(code)
+
+    def _put_in_order(self) -> None:
+        """Read streams in the order in which `discover_streams` makes them; the SDK sorts them by name.
+
+        A plugin puts first what others refer to, so that a target need not wait for it.
+        """
+        ordered = sorted(self.streams.items(), key=lambda item: getattr(item[1], "place", 0))
+        self.streams.clear()
+        self.streams.update(ordered)
 
     def _end(self, code: int) -> None:
         with contextlib.suppress(BrokenPipeError, ValueError):

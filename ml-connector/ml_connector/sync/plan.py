@@ -176,7 +176,7 @@ class Planner:
                 key = parent.sides[self._target].key if parent else unlinked.get((name, identity))
                 if key is not None:
                     values[name] = int(key) if key.isdecimal() else key
-                elif plan.link is not None and self.spec.fields[name].writes != "always":
+                elif self.spec.fields[name].writes != "always" and not _may_be_new(plan):
                     del values[name]  # nobody would write it
                 else:
                     plan.action, plan.fault = "wait", waits_for(identity, parent_object, name)
@@ -376,3 +376,8 @@ def _is_time_of_reading(record: Incoming) -> bool:
     if instant is None or record.extracted_at is None:
         return False
     return abs(instant - record.extracted_at) < 0.001
+
+
+def _may_be_new(plan: Plan) -> bool:
+    """Whether the record may be created: it has no partner yet, and the mapping does not say no."""
+    return plan.link is None and (plan.incoming.may_create or not plan.incoming.optional)
