@@ -215,7 +215,9 @@ def test_an_account_that_ends_with_the_calendar_has_not_ended() -> None:
     assert fault_of(account, days.midnight, days) is None
     ended = {**account, "active_to": ZONE.text_of("2026-11-19T00:00:00")}
     assert fault_of(ended, days.midnight, days) == "is not active on 2026-11-20"
-    assert fault_of({**account, "active_to": ZONE.text_of("2026-11-19T00:00:01")}, days.midnight, days) is None
+    assert (
+        fault_of({**account, "active_to": ZONE.text_of("2026-11-19T00:00:01")}, days.midnight, days) is None
+    )
 
 
 def _instant(hour: int) -> Any:
