@@ -34,7 +34,7 @@ def parse(body: bytes) -> Any:
         return _parse_xml(body, start)
     try:
         return _JSON.decode(body.removeprefix(b"\xef\xbb\xbf"))
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise Unreadable(f"not JSON: {error}") from None
 
 
@@ -46,7 +46,8 @@ def _parse_xml(body: bytes, start: bytes) -> Any:
         raise Unreadable("XML with declarations of its own, which no service sends")
     try:
         root = ET.fromstring(body)  # noqa: S314 - entities were refused above
-    except ET.ParseError as error:
+    except (ET.ParseError, LookupError, ValueError) as error:
+        # The latter two are of encodings that the parser does not know.
         raise Unreadable(f"not XML: {error}") from None
     return {_local(root.tag): _content(root)}
 
