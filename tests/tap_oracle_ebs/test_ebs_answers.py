@@ -227,3 +227,18 @@ def _instant(hour: int) -> Any:
 def test_an_unknown_zone_is_named() -> None:
     with pytest.raises(SystemFault, match="server_timezone"):
         ServerZone("Mars/Olympus")
+
+
+@pytest.mark.parametrize("nil", ['{"@xsi:nil":"true"}', '{ "@xsi:nil" : "true" }', '{\n"@xsi:nil": true}'])
+def test_nil_objects_are_nulls_and_text_that_looks_like_one_stays(nil: str) -> None:
+    text = f"a {nil} b"
+    body = f'{{"A": {nil}, "B": [{nil}, {json.dumps(text)}], "@xsi:nil": {nil}}}'
+    assert parse(body.encode()) == {"A": None, "B": [None, text], "@xsi:nil": None}
+
+
+def test_nil_objects_in_more_than_one_form_are_null() -> None:
+    row = b'{"TERM_ID": 4, "NAME": {"@xsi:nil":"true"}, "CREATION_DATE": {"@xsi:nil": "true"}}'
+    found = records_in(parse(b'{"RA_TERMS_REC": [%s]}' % row), "RA_TERMS")
+    assert RowReader(TERMS, ZONE).rows(found) == [
+        {"TERM_ID": 4, "NAME": None, "CREATION_DATE": None, "LAST_UPDATE_DATE": None}
+    ]
