@@ -220,3 +220,56 @@ CONTACT = """
     LEFT JOIN HZ_PARTIES bp ON bp.PARTY_ID = r.PARTY_ID
     WHERE r.ROLE_TYPE = 'CONTACT' AND (:every OR r.CUST_ACCT_SITE_ID IS NULL OR s.CUST_ACCT_SITE_ID NOT NULL)
     ORDER BY r.CUST_ACCOUNT_ROLE_ID"""
+
+
+CUSTOMER = """
+    SELECT a.CUST_ACCOUNT_ID AS cust_account_id, a.ACCOUNT_NUMBER AS account_number,
+        a.ACCOUNT_NAME AS account_name, a.STATUS AS status, p.PARTY_NUMBER AS party_number,
+        p.PARTY_NAME AS party_name, p.EMAIL_ADDRESS AS email, p.PRIMARY_PHONE_NUMBER AS phone_number,
+        p.URL AS url, COALESCE(p.TAX_REFERENCE, p.JGZZ_FISCAL_CODE) AS tax_reference,
+        u.SITE_USE_ID AS site_use_id, u.ORG_ID AS org_id, l.ADDRESS1 AS address1, l.ADDRESS2 AS address2,
+        l.CITY AS city, l.STATE AS state, l.PROVINCE AS province, l.POSTAL_CODE AS postal_code,
+        l.COUNTRY AS country, COALESCE(t.NAME, ut.NAME) AS terms, m.CURRENCY_CODE AS credit_currency,
+        m.OVERALL_CREDIT_LIMIT AS credit_limit, c.CREDIT_HOLD AS credit_hold
+    FROM HZ_CUST_ACCOUNTS a
+    LEFT JOIN HZ_PARTIES p ON p.PARTY_ID = a.PARTY_ID
+    LEFT JOIN HZ_CUST_SITE_USES_ALL u ON u.SITE_USE_ID = (
+        SELECT x.SITE_USE_ID FROM HZ_CUST_ACCT_SITES_ALL s
+        JOIN HZ_CUST_SITE_USES_ALL x ON x.CUST_ACCT_SITE_ID = s.CUST_ACCT_SITE_ID
+        WHERE s.CUST_ACCOUNT_ID = a.CUST_ACCOUNT_ID AND x.SITE_USE_CODE = 'BILL_TO'
+        ORDER BY x.STATUS IS NOT 'A' OR s.STATUS IS NOT 'A', x.PRIMARY_FLAG IS NOT 'Y', x.ORG_ID,
+            x.SITE_USE_ID LIMIT 1)
+    LEFT JOIN HZ_CUST_ACCT_SITES_ALL s ON s.CUST_ACCT_SITE_ID = u.CUST_ACCT_SITE_ID
+    LEFT JOIN HZ_PARTY_SITES ps ON ps.PARTY_SITE_ID = s.PARTY_SITE_ID
+    LEFT JOIN HZ_LOCATIONS l ON l.LOCATION_ID = ps.LOCATION_ID
+    LEFT JOIN HZ_CUSTOMER_PROFILES c ON c.CUST_ACCOUNT_PROFILE_ID = (
+        SELECT x.CUST_ACCOUNT_PROFILE_ID FROM HZ_CUSTOMER_PROFILES x
+        WHERE x.CUST_ACCOUNT_ID = a.CUST_ACCOUNT_ID AND x.SITE_USE_ID IS NULL
+        ORDER BY x.STATUS IS NOT 'A', x.CUST_ACCOUNT_PROFILE_ID LIMIT 1)
+    LEFT JOIN RA_TERMS t ON t.TERM_ID = c.STANDARD_TERMS
+    LEFT JOIN RA_TERMS ut ON ut.TERM_ID = u.PAYMENT_TERM_ID
+    LEFT JOIN HZ_CUST_PROFILE_AMTS m ON m.CUST_ACCT_PROFILE_AMT_ID = (
+        SELECT x.CUST_ACCT_PROFILE_AMT_ID FROM HZ_CUST_PROFILE_AMTS x
+        WHERE x.CUST_ACCOUNT_ID = a.CUST_ACCOUNT_ID AND x.SITE_USE_ID IS NULL
+        ORDER BY x.CURRENCY_CODE, x.CUST_ACCT_PROFILE_AMT_ID LIMIT 1)
+    ORDER BY a.CUST_ACCOUNT_ID"""
+
+
+def compare_customers(reference: Reference, records: Result) -> None:
+    """Every account once, with party, primary bill-to address, terms, hold and credit limit."""
+    wanted = reference.rows(CUSTOMER)
+    for row in wanted:
+        row["credit_hold"] = {"Y": True, "N": False}.get(row["credit_hold"])
+        row["credit_limit"] = text_of(row["credit_limit"])
+    found = sorted(records, key=lambda record: int(record["cust_account_id"]))
+    seen = [{name: record[name] for name in wanted[0]} for record in found]
+    for record in seen:
+        record["credit_limit"] = text_of(record["credit_limit"])
+    assert seen == wanted
+
+
+def compare_contacts(reference: Reference, records: Result, *, every_site: bool = True) -> None:
+    """Every role of a contact once, with person, address and phone of the relationship party."""
+    wanted = reference.rows(CONTACT, {"every": every_site})
+    found = sorted(records, key=lambda record: int(record["cust_account_role_id"]))
+    assert [{name: record[name] for name in wanted[0]} for record in found] == wanted

@@ -21,6 +21,8 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from support.ebs_business import (
+    CONTACTS,
+    CUSTOMERS,
     EXCLUSIONS,
     STREAMS,
     SUMMARIES,
@@ -30,7 +32,13 @@ from support.ebs_business import (
     rows,
     settings_of,
 )
-from support.ebs_expected import ROUTES, compare_exclusions, compare_summaries
+from support.ebs_expected import (
+    ROUTES,
+    compare_contacts,
+    compare_customers,
+    compare_exclusions,
+    compare_summaries,
+)
 from support.ebs_odd_rows import make_odd
 from support.ebs_sql import Reference
 from support.tap_run import TapRun, start
@@ -59,6 +67,8 @@ def main() -> None:
         first = runs["rest_get, first load"]
         assert sorted(lines_of(first)) == sorted(lines_of(runs["plsql, first load"]))
         reference = Reference(sandbox, midnight(sandbox), ROUTES["both"])
+        compare_customers(reference, first.records(CUSTOMERS))
+        compare_contacts(reference, first.records(CONTACTS))
         compare_summaries(reference, first.records(SUMMARIES), None)
         compare_exclusions(reference, first.records(EXCLUSIONS))
         say(f"{source}: all values equal SQL, both ways to the byte")

@@ -7,8 +7,23 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support.ebs_business import CONTACTS, EXCLUSIONS, SUMMARIES, WAYS, ReadBusiness, midnight
-from support.ebs_expected import CONTACT, ROUTES, compare_exclusions, compare_summaries
+from support.ebs_business import (
+    CONTACTS,
+    CUSTOMERS,
+    EXCLUSIONS,
+    STREAMS,
+    SUMMARIES,
+    WAYS,
+    ReadBusiness,
+    midnight,
+)
+from support.ebs_expected import (
+    ROUTES,
+    compare_contacts,
+    compare_customers,
+    compare_exclusions,
+    compare_summaries,
+)
 from support.ebs_odd_rows import make_odd
 from support.ebs_sql import Reference
 
@@ -89,12 +104,18 @@ def test_contacts_equal_sql(
     asked: dict[str, Any] = {"org_ids": units} if units else {}
     records = business(CONTACTS, **asked, **WAYS[way]).records(CONTACTS)
     reference = Reference(sandbox, midnight(sandbox), ROUTES["purchasing"], units)
-    wanted = reference.rows(CONTACT, {"every": not units})
-    assert [{name: record[name] for name in wanted[0]} for record in records] == wanted
+    compare_contacts(reference, records, every_site=not units)
     assert {record["status"] for record in records} == {"A", "I"}
     dialled = [record for record in records if record["phone_extension"]]
     assert dialled
     assert all(record["phone"] == f"+49 {record['phone_number']} ext. 7" for record in dialled)
+
+
+@pytest.mark.parametrize("way", ["whole", "plsql"])
+def test_customers_equal_sql(sandbox: RunningSandbox, business: ReadBusiness, way: str) -> None:
+    records = business(CUSTOMERS, **WAYS[way]).records(CUSTOMERS)
+    assert len(records) > 300
+    compare_customers(Reference(sandbox, midnight(sandbox), ROUTES["purchasing"]), records)
 
 
 @pytest.mark.skipif(not NORTHWIND.is_dir(), reason="../shared/data/northwind is not there")
@@ -103,7 +124,9 @@ def test_northwind_equals_sql(settings: dict[str, Any]) -> None:
         business = ReadBusiness({**settings, "base_url": f"{northwind.url}/ebs"})
         reference = Reference(northwind, midnight(northwind), ROUTES["both"])
         for way in ("whole", "plsql"):
-            run = business(SUMMARIES, EXCLUSIONS, orders_from="both", **WAYS[way])
+            run = business(*STREAMS, orders_from="both", **WAYS[way])
+            compare_customers(reference, run.records(CUSTOMERS))
+            compare_contacts(reference, run.records(CONTACTS))
             compare_summaries(reference, run.records(SUMMARIES), None)
             compare_exclusions(reference, run.records(EXCLUSIONS))
             assert len(run.records(SUMMARIES)) == 93
