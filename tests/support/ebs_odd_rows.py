@@ -48,6 +48,52 @@ def make_odd(sandbox: RunningSandbox) -> None:
     spoil_sales(sandbox, pick)
     spoil_contacts(sandbox, pick)
     put("ebs", "GL_DAILY_RATES", rates())
+    spoil_addresses(sandbox, random.Random(6))
+
+
+_BILL_TO: list[tuple[dict[str, Any], dict[str, Any]]] = [
+    ({}, {}),
+    ({"PRIMARY_FLAG": "N"}, {}),
+    ({"STATUS": "I"}, {"PRIMARY_FLAG": "N"}),
+]
+"""What happens to the first of two bill-to uses, and what the second one is."""
+_PROFILES: list[dict[str, Any]] = [{"STANDARD_TERMS": None}, {"STATUS": "I"}]
+
+
+def spoil_addresses(sandbox: RunningSandbox, pick: random.Random) -> None:
+    """Give accounts a second bill-to use, that is primary or follows an ended one; further limits too."""
+    uses = [row for row in rows(sandbox, "HZ_CUST_SITE_USES_ALL") if row["SITE_USE_CODE"] == "BILL_TO"]
+    places = sandbox.control.rows("ebs", "HZ_PARTY_SITES")
+    sites = {row["CUST_ACCT_SITE_ID"]: row for row in rows(sandbox, "HZ_CUST_ACCT_SITES_ALL")}
+    old, new_sites, new_uses = [], [], []
+    for number, use in enumerate(some(pick, uses, 60)):
+        before, after = _BILL_TO[number % 3]
+        old.append({"SITE_USE_ID": use["SITE_USE_ID"], **before})
+        site = {**sites[use["CUST_ACCT_SITE_ID"]], "CUST_ACCT_SITE_ID": 9_000_000 + number}
+        new_sites.append({**site, "PARTY_SITE_ID": pick.choice(places)["PARTY_SITE_ID"]})
+        moved = {"SITE_USE_ID": 9_500_000 + number, "CUST_ACCT_SITE_ID": 9_000_000 + number}
+        new_uses.append({**use, **moved, "PRIMARY_FLAG": "Y", "STATUS": "A", **after})
+    put = sandbox.control.put_rows
+    put("ebs", "HZ_CUST_SITE_USES_ALL", [*old, *new_uses])
+    put("ebs", "HZ_CUST_ACCT_SITES_ALL", new_sites)
+    profiles = some(pick, sandbox.control.rows("ebs", "HZ_CUSTOMER_PROFILES"), 40)
+    put(
+        "ebs",
+        "HZ_CUSTOMER_PROFILES",
+        [
+            {"CUST_ACCOUNT_PROFILE_ID": row["CUST_ACCOUNT_PROFILE_ID"], **change}
+            for row, change in zip(profiles, _PROFILES * 20, strict=False)
+        ],
+    )
+    limits = some(pick, sandbox.control.rows("ebs", "HZ_CUST_PROFILE_AMTS"), 40)
+    put(
+        "ebs",
+        "HZ_CUST_PROFILE_AMTS",
+        [
+            {**row, "CUST_ACCT_PROFILE_AMT_ID": 9_700_000 + number, "CURRENCY_CODE": currency}
+            for number, (row, currency) in enumerate(zip(limits, ["AUD", "ZAR"] * 20, strict=False))
+        ],
+    )
 
 
 def some(pick: random.Random, found: Result, count: int) -> Result:
