@@ -90,7 +90,8 @@ class TicketComments(VendorObject):
         by_ticket: dict[str, dict[str, Any]] = {}
         for value in values:
             ticket, _, external_id = str(value).partition("/")
-            if ticket not in self._tickets.created:
+            # A dry run names tickets that it would create otherwise.
+            if ticket.isdecimal() and ticket not in self._tickets.created:
                 by_ticket.setdefault(ticket, {})[external_id] = value
         found: dict[Any, list[RemoteRecord]] = {}
         for ticket, records in self._parallel.map(lambda key: (key, self._marked(key)), by_ticket):

@@ -215,8 +215,9 @@ def test_stamps_say_which_run_wrote_and_when(target: TicketsTarget) -> None:
 
 
 def test_a_dry_run_writes_nothing(target: TicketsTarget) -> None:
-    run = target.send(cases(range(3)), dry_run=True).check(0)
-    assert run.summary["plan"]["create"] == 3
+    run = target.send([*cases(range(3)), remark(5, 1)], dry_run=True).check(0)
+    assert run.summary["plan"]["create"] == 4
+    assert "GET audits" not in target.calls(writes_only=False)
     assert (target.requests(writes_only=True), target.tickets) == ([], {})
 
 
