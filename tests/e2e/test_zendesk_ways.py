@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -9,9 +10,10 @@ from urllib.parse import parse_qs, urlparse
 
 import pytest
 import requests
+import yaml
 from e2e.customers import Organizations
 from e2e.pipe import Pipe, PipeRun
-from e2e.project import FAST_JOBS, summary_of
+from e2e.project import FAST_JOBS, ROOT, plugin_settings, summary_of
 
 from ml_connector.ledger import Letter, LetterFilter
 from ml_connector.ledger_access import open_ledger
@@ -177,6 +179,50 @@ def test_a_zendesk_that_holds_half_of_the_customers(people: Pipe) -> None:
         same = [row for row in before.values() if row["name"].strip().upper() == accounts[number].upper()]
         assert all(str(row["id"]) in letter.reason for row in same), letter.reason
     assert run.outcomes["rejected"] >= 2
+
+
+def test_a_person_who_is_a_contact_of_two_customers_belongs_to_both(people: Pipe) -> None:
+    """By a second way of the same stream, as the documentation shows it."""
+    control = people.sandbox.control
+    points = {
+        row["OWNER_TABLE_ID"]: row
+        for row in control.rows("ebs", "HZ_CONTACT_POINTS")
+        if row["CONTACT_POINT_TYPE"] == "EMAIL" and row["STATUS"] == "A"
+    }
+    roles = [row for row in control.rows("ebs", "HZ_CUST_ACCOUNT_ROLES") if row["PARTY_ID"] in points]
+    first = next(row for row in roles if row["STATUS"] == "A")
+    second = next(
+        row for row in roles if row["STATUS"] == "A" and row["CUST_ACCOUNT_ID"] != first["CUST_ACCOUNT_ID"]
+    )
+    address = points[first["PARTY_ID"]]["EMAIL_ADDRESS"]
+    point = points[second["PARTY_ID"]]["CONTACT_POINT_ID"]
+    control.put_rows("ebs", "HZ_CONTACT_POINTS", [{"CONTACT_POINT_ID": point, "EMAIL_ADDRESS": address}])
+    maps = plugin_settings("target-zendesk-ml")["stream_maps"]
+    people.settings["target-zendesk-ml"] = {
+        "stream_maps": {**maps, "organization_memberships": documented_map()}
+    }
+    people.integrate().check()
+    numbers = {
+        row["CUST_ACCOUNT_ID"]: row["ACCOUNT_NUMBER"] for row in control.rows("ebs", "HZ_CUST_ACCOUNTS")
+    }
+    wanted = {numbers[row["CUST_ACCOUNT_ID"]] for row in (first, second)}
+    (user,) = (row for row in contacts(control) if row["email"] == address.lower())
+    names = {row["id"]: row["external_id"] for row in control.rows("zendesk", "organizations")}
+    memberships = control.rows("zendesk", "organization_memberships")
+    held = [names[row["organization_id"]] for row in memberships if row["user_id"] == user["id"]]
+    assert (set(held), len(held)) == (wanted, 2)
+    assert len(memberships) > len(contacts(control))
+    control.clear_requests()
+    people.integrate(full_refresh=True).check()
+    assert control.requests("zendesk", writes_only=True) == []
+
+
+def documented_map() -> Row:
+    """The block of docs/ebs-zendesk.md that maps memberships."""
+    text = (ROOT / "docs" / "ebs-zendesk.md").read_text("utf-8")
+    (block,) = re.findall(r"```yaml\norganization_memberships:\n(.*?)```", text, re.DOTALL)
+    found: Row = yaml.safe_load(block)
+    return found
 
 
 def open_letters(pipe: Pipe) -> list[Letter]:
