@@ -262,6 +262,23 @@ def test_a_parameter_without_effect_is_named(
     assert "package_parameters" in caught.value.fix
 
 
+def test_pages_by_offset_have_no_upper_bound(sandbox: RunningSandbox, raw: ReadRaw) -> None:
+    sandbox.control.settings(ebs={"package_parameter_names": "P_LAST_KEY="})
+    run = raw("hz_parties", page_size=10, package_parameters={"P_LAST_KEY": ""})
+    assert len(run.records("hz_parties")) > 20
+    calls = [each for each in sandbox.control.requests("ebs") if each["path"].endswith("/hz_parties/")]
+    given = [call["body"]["HZ_PARTIES_Input"]["InputParameters"] for call in calls]
+    assert any("P_OFFSET" in each for each in given)
+    assert not [each for each in given if "P_LAST_UPDATE_TO" in each]
+
+
+def test_keys_and_units_that_the_package_does_not_take_are_refused(raw: ReadRaw) -> None:
+    with pytest.raises(SystemFault, match="takes no P_KEYS"):
+        raw("hz_parties", keys=["1"], package_parameters={"P_KEYS": ""})
+    with pytest.raises(SystemFault, match="takes no P_ORG_ID"):
+        raw("customers", org_ids=[204], package_parameters={"P_ORG_ID": ""})
+
+
 def test_a_package_with_neither_key_nor_offset_is_named(scripted: tuple[ScriptedServer, ReadRaw]) -> None:
     server, raw = scripted
     server.route = ScriptedPackage(terms(25))
@@ -384,42 +401,6 @@ def test_killed_between_windows_the_next_run_goes_on_without_a_gap(
     assert first | second == wanted
     assert first
     assert len(second) < len(wanted)
-
-
-def test_checks_of_the_package_pass_or_name_what_is_wrong(
-    sandbox: RunningSandbox, settings: dict[str, Any]
-) -> None:
-    own = {**settings, "access": "plsql"}
-    catalog = catalog_of(own, "ra_terms", "hz_parties")
-    good = TapOracleEbs(config=own, catalog=catalog)
-    checks = {check.check: check for check in good.checks()}
-    good.close()
-    assert all(check.ok for check in checks.values()), checks
-    assert {"login", "gateway", "package ra_terms", "package hz_parties", "clock"} <= set(checks)
-    assert "ACTIVE" in checks["gateway"].detail
-    bad = TapOracleEbs(
-        config={
-            **own,
-            "server_timezone": "Pacific/Honolulu",
-            "package_operations": {"ra_terms": "no_such"},
-        },
-        catalog=catalog,
-    )
-    failed = {check.check: check for check in bad.checks() if not check.ok}
-    bad.close()
-    assert set(failed) == {"package ra_terms", "package server_timezone"}
-    assert all(check.fix for check in failed.values())
-
-
-def test_a_health_check_that_is_not_deployed_does_no_harm(
-    sandbox: RunningSandbox, settings: dict[str, Any]
-) -> None:
-    sandbox.control.settings(ebs={"provider_deployed": False})
-    tap = TapOracleEbs(config=settings)
-    found = {check.check: check for check in tap.checks()}
-    tap.close()
-    assert found["gateway"].ok
-    assert "not deployed" in found["gateway"].detail
 
 
 def test_an_answer_without_a_time_falls_back_to_the_date_header(

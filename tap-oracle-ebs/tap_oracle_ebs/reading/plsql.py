@@ -28,6 +28,7 @@ from tap_oracle_ebs.gateway.answers import (
 from tap_oracle_ebs.gateway.client import SYSTEM, Client
 from tap_oracle_ebs.gateway.masks import DateMask, date_mask
 from tap_oracle_ebs.gateway.zones import ServerZone
+from tap_oracle_ebs.reading.names import filled
 from tap_oracle_ebs.reading.package_pages import PackagePages
 from tap_oracle_ebs.reading.selection import Page, Selection
 
@@ -89,8 +90,7 @@ class PackageReader:
 
     def path(self, name: str) -> str:
         """Return the path of an operation below the services."""
-        path = str(self._settings["package_path"])
-        return path.format(alias=self.alias(name), operation=self.operation(name))
+        return filled(self._settings, "package_path", alias=self.alias(name), operation=self.operation(name))
 
     def place(self, table: Table) -> str:
         """Say where a table is read, for the log."""
@@ -109,11 +109,14 @@ class PackageReader:
         return self.date_mask.write(self.zone.local(instant))
 
     def range_parameters(self, selection: Selection) -> dict[str, str]:
-        """Return the bounds of a selection. Both belong to the range, so an open end is a second less."""
+        """Return the bounds of a selection. Both belong to the range, so an open end is a second less.
+
+        Pages by P_OFFSET get no upper bound: a row that left the range meanwhile would shift all behind it.
+        """
         bounds = {}
         if selection.start is not None:
             bounds["P_LAST_UPDATE_FROM"] = self.date_mask.write(self.zone.lower_bound(selection.start))
-        if selection.end is not None:
+        if selection.end is not None and self.takes("P_LAST_KEY"):
             end = selection.end if selection.closed else selection.end - _SECOND
             bounds["P_LAST_UPDATE_TO"] = self.date_text(end)
         return bounds
@@ -223,6 +226,11 @@ class PackageReader:
     def _inputs(self, parameters: Mapping[str, str | None]) -> dict[str, str]:
         units = ",".join(map(str, self.client.context.org_ids))
         given = {**({"P_ORG_ID": units} if units else {}), **parameters}
+        if given.get("P_KEYS") and not self.takes("P_KEYS"):
+            raise SystemFault(
+                "`package_parameters` says that the package takes no P_KEYS.",
+                fix="Give P_KEYS a name there, or read by `from` and `to` instead of `keys`.",
+            )
         return {
             self.parameter(name): value
             for name, value in given.items()
