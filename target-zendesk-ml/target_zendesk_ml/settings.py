@@ -81,6 +81,20 @@ SETTINGS: tuple[Setting, ...] = (
         allowed=("leave", "suspend"),
     ),
     Setting(
+        "default_organization",
+        "A membership that says `default`: leave the default organization of users as it is and report it, "
+        "or set it.",
+        default="leave",
+        allowed=("leave", "set"),
+    ),
+    Setting(
+        "on_membership_ended",
+        "A membership whose record says `ended`: leave it and report it, or take the user out of the "
+        "organization (and in again when it goes on).",
+        default="leave",
+        allowed=("leave", "remove"),
+    ),
+    Setting(
         "parallel",
         "How many single calls may be under way at once, where there is no job for it.",
         "integer",

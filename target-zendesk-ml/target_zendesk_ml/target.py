@@ -16,6 +16,7 @@ from target_zendesk_ml.client import SYSTEM, ZendeskClient
 from target_zendesk_ml.closed_tickets import FollowUps
 from target_zendesk_ml.fields import FieldDefinitions
 from target_zendesk_ml.jobs import JobRunner, Pace
+from target_zendesk_ml.memberships import Memberships
 from target_zendesk_ml.organizations import Organizations
 from target_zendesk_ml.references import References
 from target_zendesk_ml.settings import SETTINGS
@@ -70,7 +71,7 @@ class TargetZendesk(ConnectorTarget):
         return [*given, *(field for field in self.stamps.wanted if field["key"] not in keys)]
 
     def make_objects(self) -> Mapping[str, VendorObject]:
-        """Organizations, users, tickets and their comments."""
+        """Organizations, users, their memberships, tickets and their comments."""
         pace = Pace(
             first_poll=float(self.config["job_first_poll"]),
             poll=float(self.config["job_poll"]),
@@ -91,8 +92,19 @@ class TargetZendesk(ConnectorTarget):
             suspend=self.config["on_ended"] == "suspend",
         )
         self._users = Users(tools, self.user_fields, organizations, rules, two_way=two_way)
-        tickets = self._tickets(tools, References(organizations, self._users), two_way=two_way)
-        return {"organizations": organizations, "users": self._users, **tickets}
+        references = References(organizations, self._users)
+        memberships = Memberships(
+            tools,
+            references,
+            default=self.config["default_organization"] == "set",
+            remove=self.config["on_membership_ended"] == "remove",
+        )
+        return {
+            "organizations": organizations,
+            "users": self._users,
+            memberships.spec.name: memberships,
+            **self._tickets(tools, references, two_way=two_way),
+        }
 
     def _tickets(self, tools: Tools, references: References, *, two_way: bool) -> dict[str, VendorObject]:
         follow_ups = FollowUps(self.client, allowed=self.config["closed_tickets"] == "follow_up")

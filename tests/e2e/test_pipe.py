@@ -104,18 +104,19 @@ def test_a_lost_ledger_and_a_full_refresh_double_nothing_and_write_nothing(
     assert organizations.all() == before
 
 
+@pytest.mark.parametrize(("status", "shown"), [("I", "ebs_inactive"), ("M", "ebs_merged")])
 def test_an_inactive_customer_is_never_created_and_never_deleted(
-    pipe: Pipe, customers: Customers, organizations: Organizations
+    pipe: Pipe, customers: Customers, organizations: Organizations, status: str, shown: str
 ) -> None:
     numbers = active(customers)
     assert len(numbers) < len(customers.control.rows("ebs", "HZ_CUST_ACCOUNTS"))
     pipe.integrate().check()
     assert sorted(organizations.all()) == numbers
 
-    customers.change_account(numbers[0], STATUS="I")
+    customers.change_account(numbers[0], STATUS=status)
     assert pipe.integrate().check().outcomes["updated"] == 1
     assert sorted(organizations.all()) == numbers
-    assert organizations.all()[numbers[0]]["organization_fields"]["ebs_status"] == "ebs_inactive"
+    assert organizations.all()[numbers[0]]["organization_fields"]["ebs_status"] == shown
 
 
 def test_an_inactive_customer_that_zendesk_has_is_found_again_by_a_new_ledger(

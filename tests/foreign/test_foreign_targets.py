@@ -7,10 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import os
 import subprocess
-import sys
-from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -18,14 +15,13 @@ from typing import Any
 import psycopg
 import pytest
 from fixtures.postgres import PostgresServer
+from foreign.installing import Install
 from psycopg.rows import dict_row
 from support.tap_run import TapRun, run_process
 
 from ml_sandbox.testing import RunningSandbox, running_sandbox
 from tap_oracle_ebs.tap import TapOracleEbs
 
-HERE = Path(__file__).parent
-SCRIPTS = Path(sys.executable).parent
 STREAMS = {
     "customers": ["cust_account_id"],
     "customer_contacts": ["cust_account_role_id"],
@@ -35,27 +31,6 @@ STREAMS = {
     "po_headers_all": ["po_header_id"],
     "gl_daily_rates": ["from_currency", "to_currency", "conversion_date", "conversion_type"],
 }
-
-Install = Callable[[str], str]
-Record = dict[str, Any]
-
-
-@pytest.fixture(scope="module")
-def install(tmp_path_factory: pytest.TempPathFactory) -> Install:
-    """Installs a target, by its pinned requirements here, into a new environment; gives its path."""
-
-    def installed(program: str) -> str:
-        home = tmp_path_factory.mktemp(program)
-        # Our own pins would not fit theirs.
-        variables = {name: value for name, value in os.environ.items() if not name.endswith("_CONSTRAINT")}
-        for arguments in (
-            ["venv", "--python", sys.executable, str(home)],
-            ["pip", "install", "--python", str(home), "-r", str(HERE / f"{program}.txt")],
-        ):
-            subprocess.run([SCRIPTS / "uv", "--quiet", *arguments], env=variables, check=True)
-        return str(home / "bin" / program)
-
-    return installed
 
 
 @pytest.fixture(scope="module")

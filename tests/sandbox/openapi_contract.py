@@ -29,6 +29,9 @@ UNDOCUMENTED_PATHS = {
     ): "the document describes the API only; the page is in the OAuth guide",
 }
 
+UNDOCUMENTED_LISTINGS = re.compile(r"/api/v2/(users|organizations)/\d+/organization_memberships$")
+"""The document tells of them in prose only, with the listing of the account (ListOrganizationMemberships)."""
+
 STATUS_EXCEPTIONS = {
     ("POST", "/oauth/tokens", 200): "the document says 201; clients in production report 200",
 }
@@ -67,6 +70,8 @@ WRAPPERS = {
     ("POST", "/api/v2/user_fields"): {"user_field"},
     ("PUT", "/api/v2/user_fields/{user_field_id}"): {"user_field"},
     ("PUT", "/api/v2/users/update_many"): {"user", "users"},
+    ("POST", "/api/v2/organization_memberships"): {"organization_membership"},
+    ("POST", "/api/v2/organization_memberships/create_many"): {"organization_memberships"},
     ("POST", "/api/v2/users/{user_id}/identities"): {"identity"},
     ("PUT", "/api/v2/users/{user_id}/identities/{user_identity_id}"): {"identity"},
 }
@@ -80,6 +85,8 @@ RECORDS = {
     "users": "UserForAdmin",
     "identity": "UserIdentityObject",
     "identities": "UserIdentityObject",
+    "organization_membership": "OrganizationMembershipObject",
+    "organization_memberships": "OrganizationMembershipObject",
     "user_field": "CustomFieldObject",
     "user_fields": "CustomFieldObject",
     "ticket": "TicketObject",
@@ -118,6 +125,8 @@ class Contract:
     def find(self, method: str, path: str) -> tuple[str, JSON] | None:
         """The path template and the operation of a request; fixed paths win over those with an id."""
         plain = path.removesuffix(".json")
+        if method == "GET" and UNDOCUMENTED_LISTINGS.match(plain):
+            plain = "/api/v2/organization_memberships"
         for template in self._templates:
             pattern = re.sub(r"\\{[^/]+?\\}", "[^/]+", re.escape(template))
             operation = self._document["paths"][template].get(method.lower())

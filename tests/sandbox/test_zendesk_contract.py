@@ -87,11 +87,36 @@ def call_everything(zendesk: ZendeskApi) -> list[requests.Response]:
     limited = [zendesk.put(path, {"organization": {"notes": str(number)}}) for number in range(6)]
     deleted = zendesk.delete(path)
     tickets = call_tickets(zendesk)
-    users = call_users(zendesk)
+    users = [*call_users(zendesk), *call_memberships(zendesk)]
     return [
         *tickets,
         *(token, authorization, *fields, created, started, *changed, *read, *refused, *limited),
         *(deleted, *users),
+    ]
+
+
+def call_memberships(zendesk: ZendeskApi) -> list[requests.Response]:
+    """At least one successful call of every operation of memberships."""
+    user = zendesk.post("/users", {"user": {"name": "Dee", "email": "dee@acme.example"}}).json()["user"]["id"]
+    first, second, third = (zendesk.create(name)["id"] for name in ("M1", "M2", "M3"))
+    given = [{"user_id": user, "organization_id": key} for key in (first, second, third)]
+    created = zendesk.post("/organization_memberships", {"organization_membership": given[0]})
+    path = f"/organization_memberships/{created.json()['organization_membership']['id']}"
+    many = zendesk.post("/organization_memberships/create_many", {"organization_memberships": given[1:]})
+    keys = [item["id"] for item in zendesk.ended_job(many)["results"]]
+    return [
+        created,
+        many,
+        zendesk.post("/organization_memberships", {"organization_membership": given[0]}),
+        zendesk.get("/organization_memberships"),
+        zendesk.get(path),
+        zendesk.get(f"/users/{user}/organization_memberships"),
+        zendesk.get(f"/organizations/{first}/organization_memberships"),
+        zendesk.put(f"/users/{user}/organization_memberships/{keys[0]}/make_default", {}),
+        zendesk.put(f"/users/{user}/organizations/{first}/make_default", {}),
+        zendesk.delete(f"/users/{user}/organizations/{third}"),
+        zendesk.delete("/organization_memberships/destroy_many", ids=str(keys[0])),
+        zendesk.delete(path),
     ]
 
 

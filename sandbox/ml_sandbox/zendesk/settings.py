@@ -66,6 +66,13 @@ SETTINGS = (
         True,
         "Whether Zendesk's support has enabled bulk user imports; they are off in a new account (USR).",
     ),
+    Setting(
+        "multiple_organizations",
+        "plan",
+        "Whether users may be in several organizations: by the plan (Suite Growth or Support "
+        "Professional and above, OM), on or off.",
+        choices=("plan", "on", "off"),
+    ),
     Setting("search_lag_seconds", 0.0, "For so long a new user is not found by a search (SRCH)."),
     Setting(
         "primary_on_create",

@@ -18,6 +18,7 @@ from ml_sandbox.zendesk.gate import Envelope, api_routes, open_routes
 from ml_sandbox.zendesk.identities import Identities
 from ml_sandbox.zendesk.incremental import Incremental
 from ml_sandbox.zendesk.job_statuses import JobStatuses
+from ml_sandbox.zendesk.membership_operations import Memberships
 from ml_sandbox.zendesk.oauth import OAuth
 from ml_sandbox.zendesk.operations import Operation
 from ml_sandbox.zendesk.organization_jobs import OrganizationJobs
@@ -57,6 +58,7 @@ class Zendesk(Vendor):
             *UserJobs(account).operations(),
             *Users(account).operations(),
             *Identities(account).operations(),
+            *Memberships(account).operations(),
             *TicketJobs(account).operations(),
             *Threads(account).operations(),
             *Tickets(account).operations(),
