@@ -15,7 +15,7 @@ _LATENCY_MS = 50
 def zendesk(*, bulk_user_imports: bool = True) -> Iterator[RunningSandbox]:
     """Serve it while the block runs."""
     settings = {"zendesk.bulk_user_imports": "true" if bulk_user_imports else "false"}
-    with running_sandbox(tls=True, latency_ms=_LATENCY_MS, settings=settings) as sandbox:
+    with running_sandbox(tls=True, lifetime=1800, latency_ms=_LATENCY_MS, settings=settings) as sandbox:
         put_fields(sandbox)
         yield sandbox
 
