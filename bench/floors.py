@@ -17,11 +17,15 @@ _JOB_CALLS = ("create_many", "update_many", "create_or_update_many")
 
 @dataclass(frozen=True)
 class Calls:
-    """How often the vendor was called: in all, refused with 429, seconds of jobs, single upserts of users."""
+    """How often the vendor was called: in all, refused with 429, single upserts of users; seconds of jobs.
+
+    `job_seconds` are those of all jobs, one after the other; `longest_job` is the longest of them.
+    """
 
     requests: float
     refused: float = 0
     job_seconds: float = 0
+    longest_job: float = 0
     user_upserts: float = 0
 
 
@@ -29,8 +33,7 @@ def calls_of(log: Sequence[Mapping[str, Any]]) -> Calls:
     """Count the requests of a sandbox's log."""
     taken = [request for request in log if request["status"] in (200, 201)]
     jobs = [request for request in taken if _last(request) in _JOB_CALLS]
-    rows = [len((request["body"] or {}).get("users", ())) for request in jobs]
-    rows += [len((request["body"] or {}).get("organizations", ())) for request in jobs]
+    lengths = [_JOB_SECONDS + _ROW_SECONDS * _rows(request) for request in jobs]
     upserts = [
         request
         for request in taken
@@ -39,7 +42,8 @@ def calls_of(log: Sequence[Mapping[str, Any]]) -> Calls:
     return Calls(
         requests=len(log),
         refused=sum(request["status"] == 429 for request in log),
-        job_seconds=len(jobs) * _JOB_SECONDS + sum(rows) * _ROW_SECONDS,
+        job_seconds=sum(lengths),
+        longest_job=max(lengths, default=0.0),
         user_upserts=len(upserts),
     )
 
@@ -53,11 +57,16 @@ def floor(calls: Calls, share: float = 1.0) -> tuple[float, str]:
     minutes = math.ceil(calls.requests / (ENTERPRISE * share)) - 1
     limits = {
         "requests": 60.0 * max(0, minutes),
-        "jobs": max(calls.job_seconds / _JOBS, _JOB_SECONDS if calls.job_seconds else 0.0),
+        "jobs": max(calls.job_seconds / _JOBS, calls.longest_job),
         "single users": max(0.0, calls.user_upserts - 1),
     }
     name = max(limits, key=lambda limit: limits[limit])
     return limits[name], name
+
+
+def _rows(request: Mapping[str, Any]) -> int:
+    body = request["body"] or {}
+    return len(body.get("users") or body.get("organizations") or ())
 
 
 def _last(request: Mapping[str, Any]) -> str:

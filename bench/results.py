@@ -12,12 +12,7 @@ from bench.tables import Table
 
 FRAGMENTS = Path(__file__).parent / "results"
 PAGE = Path(__file__).parent.parent / "docs" / "benchmarks.md"
-_HEAD = """# Benchmarks
-
-`make bench` measures all of this against the sandbox; `make bench ONLY=NAME` one of it. The sandbox and
-the tool share one machine, so figures are to be compared within a table, not with those of another
-machine or day.
-"""
+_HEAD = Path(__file__).with_name("head.md")
 
 
 def keep(name: str, table: Table, seconds: float) -> None:
@@ -36,4 +31,4 @@ def assemble(names: Iterable[str]) -> None:
     """Write the page from the results that there are, in this order."""
     kept = (FRAGMENTS / f"{name}.md" for name in names)
     parts = [path.read_text(encoding="utf-8") for path in kept if path.exists()]
-    PAGE.write_text("\n".join([_HEAD, *parts]), encoding="utf-8")
+    PAGE.write_text("\n".join([_HEAD.read_text(encoding="utf-8"), *parts]), encoding="utf-8")

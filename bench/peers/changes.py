@@ -9,7 +9,7 @@ from bench import data
 from bench.data import Customer
 from bench.peers import served, tools
 from bench.peers.runs import run
-from bench.peers.tables import COLUMNS, FLOOR, add
+from bench.peers.tables import COLUMNS, add
 from bench.tables import Table
 from ml_sandbox.testing import RunningSandbox
 
@@ -30,7 +30,7 @@ def measure() -> Table:
     table = Table(
         f"1 % of {CUSTOMERS:,} customers and contacts changed, then nothing",
         COLUMNS,
-        note=f"{FLOOR}\n\n{_NOTE}",
+        note=_NOTE,
     )
     with tempfile.TemporaryDirectory() as name, served.zendesk() as sandbox:
         folder = Path(name)

@@ -9,7 +9,7 @@ from bench import data
 from bench.peers import served, tools
 from bench.peers.initial import zenpy_samples
 from bench.peers.runs import run
-from bench.peers.tables import COLUMNS, FLOOR, add, scaled
+from bench.peers.tables import COLUMNS, add, scaled
 from bench.tables import Table
 
 CUSTOMERS = 600
@@ -26,7 +26,7 @@ def measure() -> Table:
     table = Table(
         f"Bulk user import off: {CUSTOMERS} customers with a contact each",
         COLUMNS,
-        note=f"{FLOOR}\n\n{_NOTE}",
+        note=_NOTE,
     )
     rows = data.customers(CUSTOMERS)
     with tempfile.TemporaryDirectory() as name, served.zendesk(bulk_user_imports=False) as sandbox:

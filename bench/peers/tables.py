@@ -20,12 +20,6 @@ COLUMNS = (
     "right at its end",
     "later",
 )
-FLOOR = """\
-Floor: the least seconds in which Zendesk takes these calls, by the limit named: 700 requests a minute
-(target-zendesk-ml leaves 30 % of them to others), 30 jobs of 5 s + 20 ms a row at once, one upsert of a
-single user a second. Right: organizations and users that were in Zendesk as they should be when the
-process ended, and after the jobs that it left behind, of those measured. 50 ms latency, Enterprise
-plan, TLS, time scale 1, all tools through `ml-sandbox exec`; seconds and CPU are of the whole process."""
 
 
 def add(table: Table, tool: str, measured: str, run: Run) -> None:
@@ -60,6 +54,7 @@ def scaled(count: int, small: Run, large: Run) -> Run:
         line(small.calls.requests, large.calls.requests),
         line(small.calls.refused, large.calls.refused),
         line(small.calls.job_seconds, large.calls.job_seconds),
+        large.calls.longest_job,
         line(small.calls.user_upserts, large.calls.user_upserts),
     )
     return Run(
@@ -81,6 +76,7 @@ def together(first: Run, second: Run) -> Run:
         first.calls.requests + second.calls.requests,
         first.calls.refused + second.calls.refused,
         first.calls.job_seconds + second.calls.job_seconds,
+        max(first.calls.longest_job, second.calls.longest_job),
         first.calls.user_upserts + second.calls.user_upserts,
     )
     return Run(
