@@ -89,6 +89,16 @@ class World:
         """What Zendesk holds, by external id."""
         return {row["external_id"]: row for row in self.control.rows("zendesk", "organizations")}
 
+    def users(self) -> list[Row]:
+        """The end users of Zendesk."""
+        return [row for row in self.control.rows("zendesk", "users") if row["role"] == "end-user"]
+
+    def letters(self, stream: str) -> list[Row]:
+        """The open letters of a stream."""
+        said = self.command("ml-connector", "letters", "list", "--all", "--json", "--stream", stream)
+        found: list[Row] = json.loads(said.output)
+        return found
+
     def written(self) -> list[str]:
         """The external ids of all rows in writes since the last run began, sorted."""
         names = {row["id"]: number for number, row in self.organizations().items()}

@@ -5049,7 +5049,8 @@ CREATE OR REPLACE PACKAGE BODY xxml_read_pkg AS
         AND (
           g.last_update_date BETWEEN q.date_from AND q.date_to
           OR (g.start_date_active > o.crossed_from AND g.start_date_active <= o.crossed_to)
-          OR (g.end_date_active + 1 > o.crossed_from AND g.end_date_active + 1 <= o.crossed_to)
+          OR (LEAST(g.end_date_active, DATE '9999-12-30') + 1 > o.crossed_from
+            AND LEAST(g.end_date_active, DATE '9999-12-30') + 1 <= o.crossed_to)
         )
     ),
 
@@ -5538,7 +5539,7 @@ CREATE OR REPLACE PACKAGE BODY xxml_read_pkg AS
           WHEN COALESCE(g.summary_flag, 'Y') <> 'N' THEN 'is a summary account'
           WHEN g.template_id IS NOT NULL THEN 'is a template account'
           WHEN g.detail_posting_allowed_flag = 'N' THEN 'allows no detail posting'
-          WHEN g.start_date_active > c.judged_on OR g.end_date_active + 1 <= c.judged_on
+          WHEN g.start_date_active > c.judged_on OR c.judged_on - g.end_date_active >= 1
             THEN 'is not active on ' || TO_CHAR(c.judged_on, 'YYYY-MM-DD')
         END AS fault
       FROM charges c
@@ -6344,7 +6345,7 @@ CREATE OR REPLACE PACKAGE BODY xxml_read_pkg AS
           WHEN COALESCE(g.summary_flag, 'Y') <> 'N' THEN 'is a summary account'
           WHEN g.template_id IS NOT NULL THEN 'is a template account'
           WHEN g.detail_posting_allowed_flag = 'N' THEN 'allows no detail posting'
-          WHEN g.start_date_active > c.judged_on OR g.end_date_active + 1 <= c.judged_on
+          WHEN g.start_date_active > c.judged_on OR c.judged_on - g.end_date_active >= 1
             THEN 'is not active on ' || TO_CHAR(c.judged_on, 'YYYY-MM-DD')
         END AS fault
       FROM charges c
@@ -6408,7 +6409,8 @@ CREATE OR REPLACE PACKAGE BODY xxml_read_pkg AS
         AND (
           g.last_update_date BETWEEN q.date_from AND q.date_to
           OR (g.start_date_active > o.crossed_from AND g.start_date_active <= o.crossed_to)
-          OR (g.end_date_active + 1 > o.crossed_from AND g.end_date_active + 1 <= o.crossed_to)
+          OR (LEAST(g.end_date_active, DATE '9999-12-30') + 1 > o.crossed_from
+            AND LEAST(g.end_date_active, DATE '9999-12-30') + 1 <= o.crossed_to)
         )
     ),
 
@@ -6756,7 +6758,7 @@ CREATE OR REPLACE PACKAGE BODY xxml_read_pkg AS
             WHEN COALESCE(g.summary_flag, 'Y') <> 'N' THEN 'is a summary account'
             WHEN g.template_id IS NOT NULL THEN 'is a template account'
             WHEN g.detail_posting_allowed_flag = 'N' THEN 'allows no detail posting'
-            WHEN g.start_date_active > c.judged_on OR g.end_date_active + 1 <= c.judged_on
+            WHEN g.start_date_active > c.judged_on OR c.judged_on - g.end_date_active >= 1
               THEN 'is not active on ' || TO_CHAR(c.judged_on, 'YYYY-MM-DD')
           END AS fault
         FROM charges c

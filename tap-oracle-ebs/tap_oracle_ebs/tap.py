@@ -16,6 +16,7 @@ from tap_oracle_ebs.catalog.tables import TABLES, Column
 from tap_oracle_ebs.gateway.client import Client
 from tap_oracle_ebs.gateway.descriptions import NotUnderstood, columns_of
 from tap_oracle_ebs.reading.further import FurtherTable, further_tables, with_places
+from tap_oracle_ebs.reading.names import require_known
 from tap_oracle_ebs.reading.plsql import PackageReader
 from tap_oracle_ebs.reading.rest_get import TableReader
 from tap_oracle_ebs.settings import SETTINGS
@@ -54,6 +55,7 @@ class TapOracleEbs(ConnectorTap):
             if entry.stream in names:
                 raise SystemFault(f"`tables`: there is a stream {entry.stream} already.", fix="Rename it.")
             streams[entry.stream] = self._further_stream(entry)
+        require_known(self.config, streams, {*TABLES, *(entry.name for entry in self.further)})
         return list(streams.values())
 
     @cached_property

@@ -31,6 +31,7 @@ from ml_connector.sync import (
 from target_zendesk_ml.client import SHOW_MANY, ZendeskClient
 from target_zendesk_ml.fields import FieldDefinitions, day_of
 from target_zendesk_ml.jobs import Batch, Ended, JobRunner, Refused, Started
+from target_zendesk_ml.stamps import Stamps
 
 _QUERY_BYTES = 12_000
 TEXT: Mapping[str, Any] = {"type": ["string", "null"]}
@@ -55,6 +56,7 @@ class Tools:
     client: ZendeskClient
     runner: JobRunner
     parallel: int = 4
+    stamps: Stamps = dataclasses.field(default_factory=Stamps)
 
 
 class BulkObject(VendorObject, abc.ABC):
@@ -79,6 +81,7 @@ class BulkObject(VendorObject, abc.ABC):
         self.client = tools.client
         self._runner = tools.runner
         self._parallel = Parallel(tools.parallel, tools.client.session)
+        self._stamps = tools.stamps
         self.definitions = definitions
         self._fields = {field.name: field for field in fields}
         self._fields_known = False
@@ -97,8 +100,9 @@ class BulkObject(VendorObject, abc.ABC):
         """Make sure that the custom fields which a stream writes exist."""
         prefix = self.definitions.prefix
         keys = [name.removeprefix(prefix) for name in fields if name.startswith(prefix)]
-        if keys:
-            self.definitions.require(keys)
+        if keys or self._stamps.keys:
+            self.definitions.require([*keys, *self._stamps.keys])
+            self._stamps.check(self.definitions)
             self._learn_fields()
 
     def _learn_fields(self) -> None:
@@ -179,11 +183,16 @@ class BulkObject(VendorObject, abc.ABC):
 
     def _batches(self, kind: str, items: Sequence[WriteItem]) -> list[Batch]:
         rows = [item for item in items if item.kind == kind]
-        method, path = ("POST", "create_many") if kind == "create" else ("PUT", "update_many")
+        method, path = ("POST", self.creates_at) if kind == "create" else ("PUT", f"{self.path}/update_many")
         return [
-            Batch(method, f"{self.path}/{path}", {self.plural: [self.row(item) for item in chunk]}, chunk)
+            Batch(method, path, {self.plural: [self.row(item) for item in chunk]}, chunk)
             for chunk in chunks(rows)
         ]
+
+    @property
+    def creates_at(self) -> str:
+        """Where jobs that create are started."""
+        return f"{self.path}/create_many"
 
     def _results(self, job: Ended) -> tuple[list[WriteResult], list[WriteItem]]:
         """The rows that the job did, and those that it did not."""
@@ -222,7 +231,7 @@ class BulkObject(VendorObject, abc.ABC):
         keys: dict[int, str] = {}
         nameless = 0
         for item in job.results:
-            if "id" not in item or item.get("success") is False or item.get("error"):
+            if not is_success(item):
                 continue
             key = str(item["id"])
             number = by_id.get(key, item.get("index"))
@@ -269,7 +278,7 @@ class BulkObject(VendorObject, abc.ABC):
         fence: Callable[[], None],
     ) -> Iterator[Done]:
         """The results of `write`; what ended before a fault is told before the fault is raised."""
-        ended = self._parallel.settle(write, _fenced(items, fence))
+        ended = self._parallel.settle(write, fenced(items, fence))
         if results := [each.result for each in ended if each.result is not None]:
             yield Done(results)
         for each in ended:
@@ -282,6 +291,10 @@ class BulkObject(VendorObject, abc.ABC):
             response = self.client.send("PUT", f"{self.path}/{item.key}", body, idempotent=True)
         else:
             response = self.create_one(item, body)
+        return self.answer(item, response)
+
+    def answer(self, item: WriteItem, response: Response) -> WriteResult:
+        """What a single call's answer says of its item."""
         fault = self.client.fault_of(response)
         request_id = self.client.request_id(response)
         if isinstance(fault, RecordFault):
@@ -305,6 +318,8 @@ class BulkObject(VendorObject, abc.ABC):
     def row(self, item: WriteItem) -> dict[str, Any]:
         """An item as Zendesk takes it."""
         row = unflatten(self.sent(item))
+        if stamps := self._stamps.values(self.definitions, item.entry.run_id):
+            row.setdefault(self.definitions.container, {}).update(stamps)
         if item.key is not None:
             row["id"] = int(item.key)
         return row
@@ -325,6 +340,13 @@ class BulkObject(VendorObject, abc.ABC):
         return jobs + math.ceil(creates / SHOW_MANY) + (2 if jobs else 0)
 
 
+def is_success(item: Mapping[str, Any]) -> bool:
+    """Whether a job's item says that its row was done; one that does not say so was not (Job Statuses)."""
+    if not item.get("id") or item.get("success") is False or item.get("error"):
+        return False
+    return item.get("status") in (None, "Created", "Updated")
+
+
 def refusal(item: WriteItem, fault: RecordFault, request_id: str | None) -> WriteResult:
     """The result of an item that Zendesk refused."""
     taken = fault.field if fault.cause == "taken" else None
@@ -336,7 +358,7 @@ def chunks(items: Sequence[WriteItem]) -> Iterator[Sequence[WriteItem]]:
     return (items[start : start + SHOW_MANY] for start in range(0, len(items), SHOW_MANY))
 
 
-def _fenced(items: Sequence[WriteItem], fence: Callable[[], None]) -> Iterator[WriteItem]:
+def fenced(items: Sequence[WriteItem], fence: Callable[[], None]) -> Iterator[WriteItem]:
     """The items as they are drawn, in the drawing thread: the lease is looked at before each."""
     for item in items:
         fence()

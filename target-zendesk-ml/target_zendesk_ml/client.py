@@ -40,6 +40,10 @@ LIMITS = (
         methods=("PUT", "POST"),
         path=r"/api/v2/users/(?:\d+|create_or_update)(?:\.json)?$",
     ),
+    RateLimit("ticket", 30, window=600.0, methods=("PUT",), path=r"/api/v2/tickets/(\d+)(?:\.json)?$"),
+    RateLimit("tickets", 100, methods=("PUT",), path=r"/api/v2/tickets/\d+(?:\.json)?$"),
+    RateLimit("ticket_fields", 300, methods=("GET",), path=r"/api/v2/ticket_fields(?:\.json)?$"),
+    RateLimit("exports", 10, path=r"/api/v2/incremental/"),
     InFlightLimit("jobs", 30, manual=True),
 )
 
@@ -57,6 +61,11 @@ def read_quota(response: Response) -> Iterable[Reading]:
             float(limit) if limit and limit.isdigit() else None,
             float(reset) if reset and reset.isdigit() else None,
         )
+    # Lower in sandboxes and trials, higher with the High Volume add-on (Rate limits).
+    found = _ENDPOINT_LIMIT.search(headers.get("zendesk-ratelimit-tickets-update") or "")
+    if found is not None:
+        total, left, seconds = (float(number) for number in found.groups())
+        yield Reading("tickets", left, total, seconds)
 
 
 class ZendeskClient:
@@ -94,9 +103,9 @@ class ZendeskClient:
         """
         return self._object(self.session.get(path, params=params))
 
-    def pages(self, path: str, name: str) -> Iterator[dict[str, Any]]:
+    def pages(self, path: str, name: str, **more: Any) -> Iterator[dict[str, Any]]:
         """Everything that a listing holds under `name`, in cursor pages of 100 (Pagination)."""
-        params: dict[str, Any] = {"page[size]": PAGE_SIZE}
+        params: dict[str, Any] = {**more, "page[size]": PAGE_SIZE}
         while True:
             page = self.get(path, **params)
             yield from page.get(name) or []
@@ -106,9 +115,18 @@ class ZendeskClient:
                 return
             params["page[after]"] = meta["after_cursor"]
 
-    def send(self, method: str, path: str, body: Mapping[str, Any] | None, *, idempotent: bool) -> Response:
+    def send(
+        self,
+        method: str,
+        path: str,
+        body: Mapping[str, Any] | None,
+        *,
+        idempotent: bool,
+        headers: Mapping[str, str] | None = None,
+    ) -> Response:
         """Write; the answer may be an error of 4xx. `idempotent` permits to repeat it after a lost answer."""
-        return self.session.request(method, path, json=body, idempotent=idempotent)
+        given = dict(headers or {})
+        return self.session.request(method, path, json=body, idempotent=idempotent, headers=given)
 
     def _object(self, response: Response) -> dict[str, Any]:
         fault = self.fault_of(response)

@@ -29,7 +29,7 @@ _VALUES: Mapping[str, Mapping[str, Any]] = {
     "dropdown": {"type": ["string", "null"]},
     "multiselect": {"type": ["array", "null"], "items": {"type": "string"}},
 }
-_OPTIONS = frozenset({"dropdown", "multiselect"})
+_OPTIONS = frozenset({"dropdown", "tagger", "multiselect"})
 
 
 def day_of(value: Any) -> Any:
@@ -59,9 +59,21 @@ class FieldDefinitions:
     def known(self) -> dict[str, dict[str, Any]]:
         """Definitions by key, as the account has them."""
         if self._known is None:
-            listed = self._client.pages(self._path, self.container)
-            self._known = {str(field["key"]): field for field in listed}
+            self._known = self.read_known()
         return self._known
+
+    def read_known(self) -> dict[str, dict[str, Any]]:
+        """Ask the account."""
+        listed = self._client.pages(self._path, self.container)
+        return {str(field["key"]): field for field in listed}
+
+    def title_of(self, key: str, wanted: Mapping[str, Any]) -> str:
+        """The title of a field that is to be created."""
+        return str(wanted.get("title") or key.replace("_", " ").capitalize())
+
+    def body(self, definition: Mapping[str, Any]) -> Mapping[str, Any]:
+        """A definition as Zendesk takes it."""
+        return definition
 
     def require(self, keys: Sequence[str]) -> None:
         """Make sure that these keys exist with the type the settings name; create what is absent.
@@ -78,12 +90,14 @@ class FieldDefinitions:
                 self._add_options(key, wanted, present)
 
     def _create(self, key: str, wanted: Mapping[str, Any]) -> None:
-        definition = {"title": key.replace("_", " ").capitalize(), "type": "text", **wanted}
+        definition = {"type": "text", **wanted, "title": self.title_of(key, wanted)}
         if self._dry_run:
             log.info("Would create the %s %s (%s).", self.kind, key, definition["type"])
             self.known()[key] = definition
             return
-        response = self._client.send("POST", self._path, {self._wrapper: definition}, idempotent=False)
+        response = self._client.send(
+            "POST", self._path, {self._wrapper: self.body(definition)}, idempotent=False
+        )
         fault = self._client.fault_of(response)
         if fault is not None:
             raise self._cannot_create(key, fault)
@@ -117,7 +131,7 @@ class FieldDefinitions:
     def fields(self) -> dict[str, Field]:
         """The definitions as fields of the object, by flat name."""
         return {
-            self.prefix + key: _field(self.prefix + key, definition)
+            self.prefix + key: field_of(self.prefix + key, definition)
             for key, definition in self.known().items()
             if definition.get("active", True)
         }
@@ -138,7 +152,8 @@ class FieldDefinitions:
         )
 
 
-def _field(name: str, definition: Mapping[str, Any]) -> Field:
+def field_of(name: str, definition: Mapping[str, Any]) -> Field:
+    """A definition as a field of its object."""
     kind = str(definition.get("type") or "text")
     schema = dict(_VALUES.get(kind, {}))
     values = [str(option["value"]) for option in definition.get("custom_field_options") or []]

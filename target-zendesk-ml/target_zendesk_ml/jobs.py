@@ -20,6 +20,7 @@ from target_zendesk_ml.faults import ImportsOff, TooManyJobs
 log = logging.getLogger(__name__)
 
 _RUNNING = frozenset({"queued", "working"})
+_UNSEEN = 3  # polls in which a job may be absent before it counts as forgotten
 
 
 @dataclasses.dataclass(frozen=True, slots=True, eq=False)
@@ -64,6 +65,7 @@ class _Running:
     batch: Batch
     started_at: float
     ticket: Ticket
+    unseen: int = 0
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -148,7 +150,9 @@ class JobRunner:
         oldest = min(job.started_at for job in running.values())
         now = time.monotonic()
         time.sleep(max(self._pace.poll, oldest + self._pace.first_poll - now))
-        for status in self.statuses(list(running)):
+        statuses = self.statuses(list(running))
+        self._check_known(running, {str(status.get("id")) for status in statuses})
+        for status in statuses:
             job_id = str(status.get("id"))
             if status.get("status") in _RUNNING or job_id not in running:
                 continue
@@ -159,6 +163,16 @@ class JobRunner:
                 job.batch, job_id, str(status.get("status")), results, time.monotonic() - job.started_at
             )
         self._check_stuck(running)
+
+    def _check_known(self, running: Mapping[str, _Running], seen: set[str]) -> None:
+        """Zendesk may forget a job early; whether it did its work is then to be told from the records."""
+        for job_id, job in running.items():
+            job.unseen = 0 if job_id in seen else job.unseen + 1
+            if job.unseen >= _UNSEEN:
+                raise PassingFault(
+                    f"Zendesk no longer knows its job {job_id}.",
+                    fix="Run again: the next run looks what became of its rows before it writes anything.",
+                )
 
     def _check_stuck(self, running: Mapping[str, _Running]) -> None:
         for job_id, job in running.items():

@@ -7,112 +7,27 @@ from functools import cached_property
 from typing import Any, ClassVar
 
 from ml_connector.errors import ConnectorError
-from ml_connector.settings import COMMON_SETTINGS, Setting, to_jsonschema, without
+from ml_connector.settings import to_jsonschema
 from ml_connector.singer.command import Check
 from ml_connector.singer.objects import VendorObject
-from ml_connector.singer.settings import TARGET_SETTINGS
 from ml_connector.singer.target import ConnectorTarget
 from target_zendesk_ml.bulk import Tools
 from target_zendesk_ml.client import SYSTEM, ZendeskClient
+from target_zendesk_ml.closed_tickets import FollowUps
 from target_zendesk_ml.fields import FieldDefinitions
 from target_zendesk_ml.jobs import JobRunner, Pace
 from target_zendesk_ml.organizations import Organizations
+from target_zendesk_ml.references import References
+from target_zendesk_ml.settings import SETTINGS
+from target_zendesk_ml.stamps import Stamps
+from target_zendesk_ml.ticket_comments import TicketComments
+from target_zendesk_ml.ticket_fields import TicketFieldDefinitions
+from target_zendesk_ml.tickets import TicketRules, Tickets
 from target_zendesk_ml.users import UserRules, Users
-
-SETTINGS: tuple[Setting, ...] = (
-    Setting("subdomain", "The account: the part of its address before .zendesk.com."),
-    Setting("base_url", "Address of the account, instead of the subdomain."),
-    Setting(
-        "auth_mode",
-        "How to log in: client_credentials (an OAuth client of an admin), refresh_token, or api_token.",
-        default="client_credentials",
-        allowed=("client_credentials", "refresh_token", "api_token"),
-    ),
-    Setting("client_id", "Identifier of the OAuth client."),
-    Setting("client_secret", "Secret of the OAuth client.", secret=True),
-    Setting("refresh_token", "First refresh token; later ones are kept in the token store.", secret=True),
-    Setting("scope", "Scopes to ask for, separated by blanks.", default="read write"),
-    Setting(
-        "token_lifetime",
-        "Seconds that an access token is asked to live.",
-        "integer",
-        7200,
-        minimum=300,
-        maximum=172800,
-    ),
-    Setting("email", "E-mail of the user behind the API token."),
-    Setting("api_token", "API token, for accounts that still have one.", secret=True),
-    Setting(
-        "organization_fields",
-        "Organization fields that the mapping writes: key, title, type, custom_field_options as in Zendesk's "
-        "API. Absent ones are created.",
-        "array",
-        items={"type": "object", "required": ["key"]},
-    ),
-    Setting(
-        "name_taken",
-        "A name that another organization holds: suffix appends the external id, reject makes a letter.",
-        default="suffix",
-        allowed=("suffix", "reject"),
-    ),
-    Setting(
-        "user_fields",
-        "User fields that the mapping writes, in the form of organization_fields. Absent ones are created.",
-        "array",
-        items={"type": "object", "required": ["key"]},
-    ),
-    Setting(
-        "send_verification",
-        "Let Zendesk send a verification mail to new users and new e-mail addresses.",
-        "boolean",
-        False,
-    ),
-    Setting(
-        "allow_agents",
-        "Write to users who are agents or admins, and permit these roles to new users. Otherwise a record "
-        "whose user is one becomes a letter.",
-        "boolean",
-        False,
-    ),
-    Setting(
-        "old_email",
-        "The former address of a user whose address changed: keep it as a secondary one, or remove it.",
-        default="keep",
-        allowed=("keep", "remove"),
-    ),
-    Setting(
-        "on_moved",
-        "A user whose record names another organization: leave the user where they are and report it, or "
-        "move. A moved user has the new organization only: Zendesk takes them out of all others.",
-        default="leave",
-        allowed=("leave", "move"),
-    ),
-    Setting(
-        "on_ended",
-        "A user whose record says `ended`: leave them and report it, or suspend (and free them again when "
-        "the record goes on).",
-        default="leave",
-        allowed=("leave", "suspend"),
-    ),
-    Setting(
-        "parallel",
-        "How many single calls may be under way at once, where there is no job for it.",
-        "integer",
-        4,
-        minimum=1,
-        maximum=32,
-    ),
-    Setting("two_way", "Somebody else changes mapped fields too: read before each write.", "boolean", False),
-    Setting("job_first_poll", "Seconds before a job is first looked at.", "number", 5, minimum=0.05),
-    Setting("job_poll", "Seconds between looks at running jobs.", "number", 3, minimum=0.05),
-    Setting("job_timeout", "Seconds after which a job counts as stuck.", "number", 900, minimum=1),
-    *without(COMMON_SETTINGS, "base_url"),
-    *TARGET_SETTINGS,
-)
 
 
 class TargetZendesk(ConnectorTarget):
-    """Writes organizations and users to Zendesk in bulk and verifies what became of each record."""
+    """Writes to Zendesk in bulk and verifies what became of each record."""
 
     name = "target-zendesk-ml"
     system = SYSTEM
@@ -134,18 +49,36 @@ class TargetZendesk(ConnectorTarget):
         """The account's user fields."""
         return self._definitions("user_field")
 
+    @cached_property
+    def ticket_fields(self) -> TicketFieldDefinitions:
+        """The account's ticket fields."""
+        dry_run = bool(self.config.get("dry_run"))
+        return TicketFieldDefinitions(self.client, self._wanted("ticket_fields"), dry_run=dry_run)
+
+    @cached_property
+    def stamps(self) -> Stamps:
+        """The fields that get the run's number and the time of each write."""
+        return Stamps(self.config.get("audit_field"), self.config.get("synced_at_field"))
+
     def _definitions(self, wrapper: str) -> FieldDefinitions:
-        wanted = self.config.get(f"{wrapper}s") or []
-        return FieldDefinitions(self.client, wrapper, wanted, dry_run=bool(self.config.get("dry_run")))
+        dry_run = bool(self.config.get("dry_run"))
+        return FieldDefinitions(self.client, wrapper, self._wanted(f"{wrapper}s"), dry_run=dry_run)
+
+    def _wanted(self, setting: str) -> list[Mapping[str, Any]]:
+        given: list[Mapping[str, Any]] = self.config.get(setting) or []
+        keys = {field["key"] for field in given}
+        return [*given, *(field for field in self.stamps.wanted if field["key"] not in keys)]
 
     def make_objects(self) -> Mapping[str, VendorObject]:
-        """Organizations and users."""
+        """Organizations, users, tickets and their comments."""
         pace = Pace(
             first_poll=float(self.config["job_first_poll"]),
             poll=float(self.config["job_poll"]),
             timeout=float(self.config["job_timeout"]),
         )
-        tools = Tools(self.client, JobRunner(self.client, pace), int(self.config["parallel"]))
+        tools = Tools(
+            self.client, JobRunner(self.client, pace), int(self.config["parallel"]), stamps=self.stamps
+        )
         two_way = bool(self.config.get("two_way"))
         organizations = Organizations(
             tools, self.organization_fields, name_taken=str(self.config["name_taken"]), two_way=two_way
@@ -158,7 +91,19 @@ class TargetZendesk(ConnectorTarget):
             suspend=self.config["on_ended"] == "suspend",
         )
         self._users = Users(tools, self.user_fields, organizations, rules, two_way=two_way)
-        return {"organizations": organizations, "users": self._users}
+        tickets = self._tickets(tools, References(organizations, self._users), two_way=two_way)
+        return {"organizations": organizations, "users": self._users, **tickets}
+
+    def _tickets(self, tools: Tools, references: References, *, two_way: bool) -> dict[str, VendorObject]:
+        follow_ups = FollowUps(self.client, allowed=self.config["closed_tickets"] == "follow_up")
+        rules = TicketRules(
+            safe_update=bool(self.config["safe_update"]),
+            use_imports=bool(self.config["use_imports"]),
+            write_timeout=float(self.config["write_timeout"]),
+        )
+        tickets = Tickets(tools, self.ticket_fields, references, follow_ups, rules, two_way=two_way)
+        comments = TicketComments(tools, tickets, references, follow_ups)
+        return {"tickets": tickets, "ticket_comments": comments}
 
     def numbers(self) -> Mapping[str, Any]:
         """Requests, retries and quota; and that bulk user imports are off, where that was found."""
@@ -194,8 +139,9 @@ class TargetZendesk(ConnectorTarget):
 
     def _check_fields(self) -> Iterable[Check]:
         yield from self._check_definitions(self.organization_fields)
-        if self.config.get("user_fields"):
-            yield from self._check_definitions(self.user_fields)
+        for definitions in (self.user_fields, self.ticket_fields):
+            if self.config.get(definitions.container):
+                yield from self._check_definitions(definitions)
 
     def _check_definitions(self, definitions: FieldDefinitions) -> Iterable[Check]:
         try:

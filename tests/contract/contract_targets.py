@@ -42,7 +42,7 @@ class TargetCase:
     `held` gives what the vendor holds by the key of the source: (name, city). `bulk_path` is where its bulk
     creates go, `secret` a setting that must never be shown, `system` the vendor's name in the sandbox,
     `object` where the customers go, `stranger` a row there that stands in the way of customer 2, `singly`
-    where single creates go.
+    where single creates go, `bulk_rows` how many records go in bulk, `look_ups` how it finds records.
     """
 
     name: str
@@ -55,6 +55,8 @@ class TargetCase:
     object: str
     stranger: dict[str, Any]
     singly: str
+    bulk_rows: int = 3
+    look_ups: frozenset[str] = frozenset({"show_many", "search"})
 
 
 def zendesk_held(target: RunnableTarget) -> dict[str, tuple[str, str | None]]:
@@ -112,4 +114,47 @@ ZENDESK_USERS = TargetCase(
     singly="users",
 )
 
-TARGETS = [ZENDESK, ZENDESK_USERS]
+
+class CustomersAsTickets(ZendeskTarget):
+    """The plugin with customers that become tickets."""
+
+    def __init__(self, sandbox: RunningSandbox, folder: Path) -> None:
+        super().__init__(sandbox, folder)
+        field = {"key": "ebs_city", "title": "City", "type": "text"}
+        self.config |= {"ticket_fields": [field], "stream_maps": {"customers": TICKETS_MAPPING}}
+
+
+def zendesk_tickets_held(target: RunnableTarget) -> dict[str, tuple[str, str | None]]:
+    rows = target.sandbox.control.rows(SYSTEM, "tickets")
+    tickets = {row["external_id"]: row for row in rows if row["external_id"]}
+    return {
+        key: (row["subject"], next((item["value"] for item in row["custom_fields"]), None))
+        for key, row in tickets.items()
+    }
+
+
+TICKETS_MAPPING = {
+    "__alias__": "tickets",
+    "__key_properties__": ["external_id"],
+    "external_id": "account_number",
+    "subject": "name",
+    "comment": "{'body': 'Hello'}",
+    "custom_fields": "{'ebs_city': city}",
+    "__else__": "__NULL__",
+}
+ZENDESK_TICKETS = TargetCase(
+    name="target-zendesk-ml",
+    system=SYSTEM,
+    make=CustomersAsTickets,
+    held=zendesk_tickets_held,
+    bulk_path="*/create_many",
+    secret="client_secret",
+    maps={"customers": TICKETS_MAPPING},
+    object="tickets",
+    stranger={"subject": "Customer 2"},
+    singly="tickets",
+    bulk_rows=8,
+    look_ups=frozenset({"tickets"}),
+)
+
+TARGETS = [ZENDESK, ZENDESK_USERS, ZENDESK_TICKETS]

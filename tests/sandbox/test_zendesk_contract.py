@@ -4,6 +4,7 @@ import pytest
 import requests
 from sandbox.openapi_contract import ANSWER_EXCEPTIONS, Contract, load_contract
 from sandbox.zendesk_api import ZendeskApi
+from sandbox.zendesk_ticket_calls import call_tickets
 
 from ml_sandbox.core.app import Sandbox
 from ml_sandbox.registry import VENDORS
@@ -85,8 +86,10 @@ def call_everything(zendesk: ZendeskApi) -> list[requests.Response]:
     ]
     limited = [zendesk.put(path, {"organization": {"notes": str(number)}}) for number in range(6)]
     deleted = zendesk.delete(path)
+    tickets = call_tickets(zendesk)
     users = call_users(zendesk)
     return [
+        *tickets,
         *(token, authorization, *fields, created, started, *changed, *read, *refused, *limited),
         *(deleted, *users),
     ]

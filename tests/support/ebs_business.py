@@ -6,6 +6,7 @@ import contextlib
 import datetime as dt
 import functools
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -138,3 +139,25 @@ def added(sandbox: RunningSandbox, table: str, **values: Any) -> Iterator[dict[s
     finally:
         key = {name: row[name] for name in KEYS[table]}
         sandbox.control.put_rows("ebs", table, [{**key, "__deleted": True}])
+
+
+def settings_of(sandbox: RunningSandbox, folder: Path) -> dict[str, Any]:
+    """The tap pointed at the sandbox, with every table under one alias."""
+    tables = [row for row in sandbox.control.rows("ebs", "deployments") if row["alias"] != "mlread"]
+    every = {"alias": "every", "operations": [name for row in tables for name in row["operations"]]}
+    sandbox.control.put_rows("ebs", "deployments", [every])
+    sandbox.control.put_rows("ebs", "grants", [{"user": "ML_EXTRACT", "alias": "every"}])
+    return {
+        "base_url": f"{sandbox.url}/ebs",
+        "username": "ML_EXTRACT",
+        "password": "extract-1",
+        "alias": "every",
+        "package_alias": "mlread",
+        "responsibility": "ML_CONNECTOR_INQUIRY",
+        "responsibility_application": "AR",
+        "server_timezone": "America/New_York",
+        "token_store": str(folder / "tokens"),
+        "orders_from": "both",
+        "window_lag": 0,
+        "look_back": 0,
+    }

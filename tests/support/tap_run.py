@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import functools
 import io
 import json
 import os
@@ -28,7 +29,7 @@ class TapRun:
     errors: str = ""
     code: int = 0
 
-    @property
+    @functools.cached_property
     def messages(self) -> list[dict[str, Any]]:
         return [json.loads(line, parse_float=Decimal) for line in self.lines]
 

@@ -1,6 +1,6 @@
 """Business streams of many customers against SQL, with what a run takes: run it by hand.
 
-    python tests/tap_oracle_ebs/business_at_scale.py [--customers 1000]
+    python tests/tap_oracle_ebs/business_at_scale.py [--customers 1000 | --data DIR]
 
 Each run is a process of its own; its seconds, processor time, requests and largest memory are printed.
 """
@@ -20,22 +20,34 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from support.ebs_business import EXCLUSIONS, STREAMS, SUMMARIES, catalog_of, lines_of, midnight, rows
+from support.ebs_business import (
+    EXCLUSIONS,
+    STREAMS,
+    SUMMARIES,
+    catalog_of,
+    lines_of,
+    midnight,
+    rows,
+    settings_of,
+)
 from support.ebs_expected import ROUTES, compare_exclusions, compare_summaries
 from support.ebs_odd_rows import make_odd
 from support.ebs_sql import Reference
 from support.tap_run import TapRun, start
 
-from ml_sandbox.testing import RunningSandbox, running_sandbox
+from ml_sandbox.testing import running_sandbox
 
 
 def main() -> None:
     """Compare both ways of access with SQL, then time a run after a change of a few customers."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--customers", type=int, default=1000)
-    customers = parser.parse_args().customers
+    parser.add_argument("--data", help="a Northwind CSV directory, instead of generated customers")
+    given = parser.parse_args()
+    customers = given.customers
+    source: dict[str, Any] = {"data": given.data} if given.data else {"customers": customers, "seed": 11}
     with (
-        running_sandbox(customers=customers, seed=11, lifetime=3600) as sandbox,
+        running_sandbox(lifetime=3600, **source) as sandbox,
         tempfile.TemporaryDirectory() as folder,
     ):
         make_odd(sandbox)
@@ -49,7 +61,7 @@ def main() -> None:
         reference = Reference(sandbox, midnight(sandbox), ROUTES["both"])
         compare_summaries(reference, first.records(SUMMARIES), None)
         compare_exclusions(reference, first.records(EXCLUSIONS))
-        say(f"{customers} customers: all values equal SQL, both ways to the byte")
+        say(f"{source}: all values equal SQL, both ways to the byte")
         changed = rows(sandbox, "PO_HEADERS_ALL")[:: max(1, customers // 100)]
         keys = [{"PO_HEADER_ID": row["PO_HEADER_ID"]} for row in changed]
         sandbox.control.put_rows("ebs", "PO_HEADERS_ALL", keys)
@@ -104,28 +116,6 @@ def processor_seconds() -> float:
     """Processor time of all finished runs."""
     usage = resource.getrusage(resource.RUSAGE_CHILDREN)
     return usage.ru_utime + usage.ru_stime
-
-
-def settings_of(sandbox: RunningSandbox, folder: Path) -> dict[str, Any]:
-    """The tap pointed at the sandbox, with every table under one alias."""
-    tables = [row for row in sandbox.control.rows("ebs", "deployments") if row["alias"] != "mlread"]
-    every = {"alias": "every", "operations": [name for row in tables for name in row["operations"]]}
-    sandbox.control.put_rows("ebs", "deployments", [every])
-    sandbox.control.put_rows("ebs", "grants", [{"user": "ML_EXTRACT", "alias": "every"}])
-    return {
-        "base_url": f"{sandbox.url}/ebs",
-        "username": "ML_EXTRACT",
-        "password": "extract-1",
-        "alias": "every",
-        "package_alias": "mlread",
-        "responsibility": "ML_CONNECTOR_INQUIRY",
-        "responsibility_application": "AR",
-        "server_timezone": "America/New_York",
-        "token_store": str(folder / "tokens"),
-        "orders_from": "both",
-        "window_lag": 0,
-        "look_back": 0,
-    }
 
 
 if __name__ == "__main__":

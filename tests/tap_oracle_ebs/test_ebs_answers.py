@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from decimal import Decimal
 from typing import Any
@@ -9,6 +10,8 @@ from typing import Any
 import pytest
 
 from ml_connector.errors import SystemFault
+from tap_oracle_ebs.business.accounts import fault_of
+from tap_oracle_ebs.business.days import Days
 from tap_oracle_ebs.catalog.tables import TABLES
 from tap_oracle_ebs.gateway.answers import RowReader, integer_of, is_null, number_of, records_in, text_of
 from tap_oracle_ebs.gateway.documents import Unreadable, parse
@@ -163,6 +166,9 @@ def test_xml_in_place_of_json() -> None:
         (b"", False),
         (b"<a><b></a>", False),
         (b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>', False),
+        (b'<?xml version="1.0" encoding="Shift_JIS"?><a>b</a>', False),
+        (b'<?xml version="1.0" encoding="none-such"?><a>b</a>', False),
+        (b"[" * 100_000, False),
     ],
 )
 def test_what_cannot_be_read_is_said(body: bytes, is_web_page: bool) -> None:
@@ -178,12 +184,61 @@ def test_the_repeated_hour_never_narrows_a_window() -> None:
     assert ZONE.lower_bound(_instant(5)) < early.replace(minute=0)
 
 
-def _instant(hour: int) -> Any:
-    import datetime as dt
+@pytest.mark.parametrize(
+    ("local", "instant"),
+    [
+        ("0016-01-05T00:00:00", "0016-01-05T04:56:02Z"),
+        ("0016-01-05T00:00:00.000", "0016-01-05T04:56:02Z"),
+        ("0999-12-31T19:30:00", "1000-01-01T00:26:02Z"),
+        ("4712-12-31T00:00:00", "4712-12-31T05:00:00Z"),
+        ("9999-12-31T00:00:00", "9999-12-31T05:00:00Z"),
+        ("9999-12-31T23:59:59", "9999-12-31T23:59:59Z"),
+    ],
+)
+def test_dates_of_far_years_are_dates_too(local: str, instant: str) -> None:
+    assert ZONE.text_of(local) == instant
+    assert ZONE.text_of(local) == instant
+    Days(ZONE, dt.date(2026, 11, 20)).day(instant)
 
+
+def test_an_account_that_ends_with_the_calendar_has_not_ended() -> None:
+    days = Days(ZONE, dt.date(2026, 11, 20))
+    account = {
+        "known": 7,
+        "enabled": "Y",
+        "summary": "N",
+        "template_id": None,
+        "detail_posting": "Y",
+        "active_from": ZONE.text_of("0001-01-01T00:00:00"),
+        "active_to": ZONE.text_of("9999-12-31T00:00:00"),
+    }
+    assert fault_of(account, days.midnight, days) is None
+    ended = {**account, "active_to": ZONE.text_of("2026-11-19T00:00:00")}
+    assert fault_of(ended, days.midnight, days) == "is not active on 2026-11-20"
+    assert (
+        fault_of({**account, "active_to": ZONE.text_of("2026-11-19T00:00:01")}, days.midnight, days) is None
+    )
+
+
+def _instant(hour: int) -> Any:
     return dt.datetime(2026, 11, 1, hour, 30, tzinfo=dt.UTC)
 
 
 def test_an_unknown_zone_is_named() -> None:
     with pytest.raises(SystemFault, match="server_timezone"):
         ServerZone("Mars/Olympus")
+
+
+@pytest.mark.parametrize("nil", ['{"@xsi:nil":"true"}', '{ "@xsi:nil" : "true" }', '{\n"@xsi:nil": true}'])
+def test_nil_objects_are_nulls_and_text_that_looks_like_one_stays(nil: str) -> None:
+    text = f"a {nil} b"
+    body = f'{{"A": {nil}, "B": [{nil}, {json.dumps(text)}], "@xsi:nil": {nil}}}'
+    assert parse(body.encode()) == {"A": None, "B": [None, text], "@xsi:nil": None}
+
+
+def test_nil_objects_in_more_than_one_form_are_null() -> None:
+    row = b'{"TERM_ID": 4, "NAME": {"@xsi:nil":"true"}, "CREATION_DATE": {"@xsi:nil": "true"}}'
+    found = records_in(parse(b'{"RA_TERMS_REC": [%s]}' % row), "RA_TERMS")
+    assert RowReader(TERMS, ZONE).rows(found) == [
+        {"TERM_ID": 4, "NAME": None, "CREATION_DATE": None, "LAST_UPDATE_DATE": None}
+    ]

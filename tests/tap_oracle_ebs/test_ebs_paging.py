@@ -53,6 +53,23 @@ def test_pages_are_complete_without_repeats(
         assert sorted(found, key=str) == sorted(expected, key=str)
 
 
+def test_dates_in_the_hour_that_spring_leaves_out_hide_no_row(
+    sandbox: RunningSandbox, reader: TableReader
+) -> None:
+    rows = sandbox.control.rows("ebs", "HZ_RELATIONSHIPS")
+    assert len(rows) > 40
+    # In New York the clocks went from 2:00 to 3:00: 2:30 was no time at all, yet a DATE may hold it.
+    for number, row in enumerate(rows):
+        row["LAST_UPDATE_DATE"] = f"2026-03-08T0{2 + number % 2}:{number % 60:02d}:00"
+    sandbox.control.put_rows("ebs", "HZ_RELATIONSHIPS", rows)
+    selection = Selection(LONG_AGO, now())
+    table = TABLES["HZ_RELATIONSHIPS"]
+    found = [
+        tuple(row[name] for name in table.key) for page in reader.read(table, selection) for row in page.rows
+    ]
+    assert sorted(found) == sorted(tuple(row[name] for name in table.key) for row in rows)
+
+
 # Pages of one row by offset have nothing to overlap with.
 @pytest.mark.parametrize(("paging", "size"), [("keyset", 1), ("keyset", 10), ("offset", 10), ("offset", 3)])
 def test_a_row_that_is_updated_during_paging_hides_no_other(
@@ -127,12 +144,16 @@ def test_rows_outside_of_what_was_asked_for_are_never_taken(
         list(other(reader, page_size=5000).read(PARTIES, selection))
 
 
-def test_a_server_that_ignores_the_sort_order_is_named(sandbox: RunningSandbox, reader: TableReader) -> None:
-    rows = sandbox.control.rows("ebs", "HZ_PARTIES")
+@pytest.mark.parametrize("paging", ["keyset", "offset"])
+def test_a_server_that_ignores_the_sort_order_is_named(
+    sandbox: RunningSandbox, reader: TableReader, paging: str
+) -> None:
+    # Without an order rows come as they were put in.
+    put = {"TERM_ID": 2, "NAME": "LATE"}, {"TERM_ID": 1, "NAME": "EARLY"}
+    sandbox.control.put_rows("ebs", "RA_TERMS", put)
     sandbox.control.settings(ebs={"ignore_sort": True})
     with pytest.raises(SystemFault, match="ignores the query parameter 'sort'"):
-        list(other(reader, paging="offset").read(PARTIES, Selection(LONG_AGO, now())))
-    assert rows
+        list(other(reader, paging=paging).read(TABLES["RA_TERMS"], Selection(LONG_AGO, now())))
 
 
 def test_long_key_lists_are_cut_to_the_length_of_an_address(

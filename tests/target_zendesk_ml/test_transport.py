@@ -127,3 +127,11 @@ def test_an_api_token_works_where_the_account_still_has_one(target: ZendeskTarge
     assert logins(target) == 0
     wrong = {**login, "api_token": "wrong-token-of-nobody"}
     assert "refused" in target.run([customer(2)], client_id=None, client_secret=None, **wrong).check(5).errors
+
+
+def test_an_access_token_is_asked_to_live_as_long_as_is_set(target: ZendeskTarget) -> None:
+    target.run([customer(1)], token_lifetime=3600).check(0)
+    (login,) = (
+        each for each in target.sandbox.control.requests("zendesk") if each["path"] == "/oauth/tokens"
+    )
+    assert login["body"]["expires_in"] == 3600

@@ -182,3 +182,17 @@ def test_all_requests_of_users_hold_against_the_vendors_document(target: UsersTa
     assert {("POST", "create_many"), ("PUT", "update_many"), ("GET", "search"), ("POST", "users")} <= called
     assert {("POST", "identities"), ("PUT", "make_primary"), ("GET", "identities")} <= called
     assert contract.request_problems(logged) == []
+
+
+@pytest.mark.parametrize("width", [1, 4])
+def test_so_many_single_calls_are_under_way_at_once(target: UsersTarget, width: int) -> None:
+    target.run_both([]).check(0)
+    set_imports(target, enabled=False)
+    # The first one is slow: alone it goes before all others, and among several it comes last.
+    target.sandbox.control.faults(
+        {"system": "zendesk", "path": "*/users", "method": "POST", "fault": "latency", "seconds": 1}
+    )
+    target.run_contacts(contacts(range(4)), parallel=width).check(0)
+    made = sorted((row["id"], row["external_id"]) for row in target.users.values())
+    first = [key for _, key in made if key].index("C0")
+    assert first == 0 if width == 1 else first > 0

@@ -95,7 +95,7 @@ class JournalStore:
         table = tables.journal
         statement = insert(table).returning(table.c.id, sort_by_parameter_order=True)
         for entry, number in zip(entries, self._connection.execute(statement, rows).scalars(), strict=True):
-            entry.id, entry.intended_at = number, now
+            entry.id, entry.run_id, entry.intended_at = number, run_id, now
 
     def sent(self, ids: Iterable[int], reference: str | None) -> None:
         """These entries were accepted by the vendor, as the job or request `reference`."""

@@ -7,13 +7,15 @@ from collections.abc import Mapping, Sequence
 from typing import Literal
 
 from ml_connector.errors import PassingFault
-from ml_connector.ledger import Entry, JournalBody, Lease, Ledger, Transaction, is_blank
+from ml_connector.ledger import Entry, JournalBody, Lease, Ledger, Transaction
 from ml_connector.sync.fields import concerned, reach, snapshot_name
 from ml_connector.sync.merge import behind_field
 from ml_connector.sync.plan import Plan
 from ml_connector.sync.records import Done, Incoming, Outcome, Remote, Scope, Sent, WriteItem, WriteResult
 from ml_connector.sync.settle import Settler
 
+# The cause of a refusal that says that the record changed since it was read: it is merged again.
+CHANGED_MEANWHILE = "conflict_at_vendor"
 _MAX_ATTEMPTS = 3
 
 
@@ -121,8 +123,8 @@ class Applier:
 
     def _lookup(self, incoming: Incoming) -> tuple[str | None, str | int | None]:
         for rung in self._spec.rungs:
-            value = incoming.mapped.get(rung.field)
-            if rung.exclusive and not is_blank(value):
+            value = rung.value(incoming.mapped)
+            if rung.exclusive and value is not None:
                 return rung.field, value if isinstance(value, (str, int)) else str(value)
         return None, None
 
@@ -162,6 +164,8 @@ class Applier:
             if plan.action == "create":
                 self._planner.merge(plan)
             return plan.action == "create"
+        if result.fault.cause == CHANGED_MEANWHILE:
+            return self._planner.merge_again(plan)
         if result.taken is None:
             return False
         return self._planner.mend_taken(tx, plan, result.taken)

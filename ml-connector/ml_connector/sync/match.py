@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ml_connector.errors import RecordFault
-from ml_connector.ledger import Link, is_blank
+from ml_connector.ledger import Link
 from ml_connector.sync.records import Incoming, Remote, RemoteRecord, Rung
 
 # The links of records of the target's object, by their keys there; unlinked ones are absent.
@@ -36,7 +36,7 @@ def match(remote: Remote, owners: Owners, records: Sequence[Incoming]) -> dict[s
         candidates = _ask(remote, rung, open_records)
         linked = owners(_keys(hit for hits in candidates.values() for hit in hits))
         for record in open_records:
-            hits = candidates.get(_value(record, rung))
+            hits = candidates.get(rung.value(record.mapped))
             if hits:
                 found[record.identity] = _heard(remote, record, _judge(rung, hits, linked))
     return {record.identity: found.get(record.identity, Match()) for record in records}
@@ -51,7 +51,7 @@ def match_lazily(
     """
     for rung in remote.spec.rungs:
         if rung.field == field_name and rung.lazy:
-            hits = _ask(remote, rung, [record]).get(_value(record, rung), [])
+            hits = _ask(remote, rung, [record]).get(rung.value(record.mapped), [])
             keys = _keys(hits)
             linked = owners(keys)
             unlinked = [hit for hit in hits if hit.key not in linked]
@@ -70,14 +70,9 @@ def _heard(remote: Remote, record: Incoming, found: Match) -> Match:
 
 
 def _ask(remote: Remote, rung: Rung, records: Iterable[Incoming]) -> Mapping[Any, Sequence[RemoteRecord]]:
-    values = {_value(record, rung): None for record in records}
+    values = {rung.value(record.mapped): None for record in records}
     values.pop(None, None)
     return remote.find(rung, list(values)) if values else {}
-
-
-def _value(record: Incoming, rung: Rung) -> Any:
-    value = record.mapped.get(rung.field)
-    return None if is_blank(value) else value
 
 
 def _keys(records: Iterable[RemoteRecord]) -> list[str]:

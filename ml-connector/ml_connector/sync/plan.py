@@ -13,6 +13,7 @@ from ml_connector.sync.merge import Merged, Merger
 from ml_connector.sync.pointers import Pointers, pointers_of, unlinked_parents
 from ml_connector.sync.policy import Policies
 from ml_connector.sync.records import Incoming, Remote, RemoteRecord
+from ml_connector.sync.refusals import same_candidate, unchangeable, unknown_create, waits_for
 from ml_connector.sync.rehearsal import Rehearsal
 from ml_connector.sync.unique import Claims, Holders, taken_fault
 from ml_connector.sync.versions import older, seconds_of
@@ -121,7 +122,7 @@ class Planner:
         elif not link and record.only_adds and record.optional:
             plan.action, plan.reason = "ignore", "there is no record to add to"
         elif not link and record.never_creates:
-            plan.action, plan.fault = "wait", _waits_for(record.identity, self.spec.name)
+            plan.action, plan.fault = "wait", waits_for(record.identity, self.spec.name)
         return plan
 
     def is_stale(self, record: Incoming, side: Side | None) -> bool:
@@ -178,7 +179,7 @@ class Planner:
                 elif self.spec.fields[name].writes != "always" and not _may_be_new(plan):
                     del values[name]  # nobody would write it
                 else:
-                    plan.action, plan.fault = "wait", _waits_for(identity, parent_object, name)
+                    plan.action, plan.fault = "wait", waits_for(identity, parent_object, name)
             if plan.writes and pointers:
                 plan.incoming = replace(plan.incoming, mapped=values)
 
@@ -198,7 +199,7 @@ class Planner:
             if found.fault:
                 plan.refuse(found.fault)
             elif found.candidate and found.candidate.key in given:
-                plan.refuse(_same_candidate(found.candidate.key, given))
+                plan.refuse(same_candidate(found.candidate.key, given))
             elif found.candidate:
                 given[found.candidate.key] = plan.incoming.identity
                 plan.action, plan.key, plan.remote = "update", found.candidate.key, found.candidate
@@ -206,7 +207,7 @@ class Planner:
             elif not plan.incoming.may_create:
                 plan.action, plan.reason = "ignore", "the mapping creates no record for it"
             elif plan.incoming.identity in unknown:
-                plan.refuse(_unknown_create())
+                plan.refuse(unknown_create())
 
     # Merge
 
@@ -222,8 +223,29 @@ class Planner:
         """Merge the record of a plan; with nothing to write it is left."""
         source, target = self._sides(plan)
         plan.merged = self.merger.merge(plan.incoming, source, target, plan.remote)
+        if plan.action == "update" and self.spec.append_only:
+            self._append(plan)
         if plan.action == "update" and not plan.merged.write:
             plan.action = "leave"
+
+    def _append(self, plan: Plan) -> None:
+        """One that is there already is linked as it is; nobody can change it any more."""
+        if plan.link is not None and plan.merged.write:
+            plan.refuse(unchangeable(self.spec.name, plan.merged.write))
+        plan.merged.write.clear()
+
+    def merge_again(self, plan: Plan) -> bool:
+        """The record changed at the vendor since it was read: judge the record as it is now.
+
+        False where it became a letter.
+        """
+        if plan.action == "create" or plan.mark == DELETED:
+            return True
+        plan.remote = None
+        self._read([plan], always=True)
+        if plan.writes:
+            self.merge(plan)
+        return plan.action != "reject"
 
     def _sides(self, plan: Plan) -> tuple[Side | None, Side | None]:
         if plan.link is None or plan.recreate:
@@ -231,11 +253,12 @@ class Planner:
         source = None if plan.moved else plan.link.sides.get(self._source)
         return source, plan.link.sides.get(self._target)
 
-    def _read(self, plans: Sequence[Plan]) -> None:
+    def _read(self, plans: Sequence[Plan], *, always: bool = False) -> None:
         wanted = [
             plan
             for plan in plans
-            if plan.action == "update" and plan.key and plan.remote is None and self._must_read(plan)
+            if plan.action == "update" and plan.key and plan.remote is None
+            if always or self._must_read(plan)
         ]
         keys = [plan.key for plan in wanted if plan.key]
         known = self._rehearsal.records_of(self.spec.name, keys) if self._rehearsal else {}
@@ -247,7 +270,7 @@ class Planner:
                 self.missing(plan)
 
     def _must_read(self, plan: Plan) -> bool:
-        if plan.mark == DELETED:
+        if plan.mark == DELETED or self.spec.append_only:
             return False
         source, target = self._sides(plan)
         return self.merger.must_read(
@@ -355,28 +378,6 @@ def _is_time_of_reading(record: Incoming) -> bool:
     return abs(instant - record.extracted_at) < 0.001
 
 
-def _unknown_create() -> RecordFault:
-    return RecordFault(
-        "A create of this record was sent by a run that died, and its outcome is unknown.",
-        cause="unknown",
-        fix="Look whether the record exists. If it does not, replay this letter; else discard it.",
-    )
-
-
 def _may_be_new(plan: Plan) -> bool:
     """Whether the record may be created: it has no partner yet, and the mapping does not say no."""
     return plan.link is None and (plan.incoming.may_create or not plan.incoming.optional)
-
-
-def _waits_for(identity: str, object_name: str, field_name: str | None = None) -> RecordFault:
-    return RecordFault(
-        f"Waits for the {object_name} record of {identity}.", cause="waiting", field=field_name
-    )
-
-
-def _same_candidate(key: str, given: Mapping[str, str]) -> RecordFault:
-    return RecordFault(
-        f"Two records of this batch match the same record {key}; the other is {given[key]}.",
-        cause="ambiguous",
-        fix="Give one of them another key, then replay.",
-    )

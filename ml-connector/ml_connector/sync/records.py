@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
 from ml_connector.errors import RecordFault
-from ml_connector.ledger import Entry, Link, Route, Seen
+from ml_connector.ledger import Entry, Link, Route, Seen, is_blank
 
 OutcomeKind = Literal[
     "created",
@@ -78,12 +78,23 @@ class Rung:
     """One step of the match ladder: records whose `field` holds the value are candidates.
 
     A lazy rung is asked only when the vendor, or the index of taken values, refuses a create for it.
-    `exclusive` rungs hold a key of ours: a create can be looked up by it after a lost answer.
+    `exclusive` rungs hold a key of ours: a create can be looked up by it after a lost answer. Where the
+    key is looked up `within` the parent that this reference field names, the two are asked for as one
+    text, `PARENT/KEY`.
     """
 
     field: str
     lazy: bool = False
     exclusive: bool = False
+    within: str | None = None
+
+    def value(self, mapped: Mapping[str, Any]) -> Any:
+        """What of a mapped record is looked up on this rung; None where it is blank."""
+        value = mapped.get(self.field)
+        if self.within is None or is_blank(value):
+            return None if is_blank(value) else value
+        parent = mapped.get(self.within)
+        return None if is_blank(parent) else f"{parent}/{value}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +103,7 @@ class ObjectSpec:
 
     `two_way`: somebody else's changes of mapped fields count, so records are read before they are
     written, and values are kept as stored. `inactive`: the values that put a record out of use there.
+    `append_only`: the vendor never changes such a record, so it is not read, and a change is refused.
     """
 
     name: str
@@ -101,6 +113,7 @@ class ObjectSpec:
     two_way: bool = False
     batch_size: int = 100
     inactive: Mapping[str, Any] = field(default_factory=dict)
+    append_only: bool = False
 
     def stored(self, name: str, value: Any) -> Any:
         """The form in which the vendor will show this value."""

@@ -10,6 +10,8 @@ from ml_sandbox.zendesk import seed
 from ml_sandbox.zendesk.field_sets import FieldSet
 from ml_sandbox.zendesk.jobs import Jobs
 from ml_sandbox.zendesk.quota import Quota
+from ml_sandbox.zendesk.ticketing.limits import TicketLimits
+from ml_sandbox.zendesk.ticketing.state import Ticketing
 from ml_sandbox.zendesk.tokens import TokenStore
 
 FIRST_ORGANIZATION_ID = 26363647450400
@@ -30,6 +32,7 @@ class Account:
         identities: their e-mail addresses, phone numbers and others; found by ``user`` and by
             ``value`` (a type and a value in its compared form).
         memberships: who belongs to which organization; found by ``user`` and ``organization``.
+        ticketing: tickets with their comments, audits and fields.
         mails: the verification mails that a real account would have sent.
         clients: OAuth clients by ``identifier``.
     """
@@ -60,6 +63,8 @@ class Account:
         self.tokens = TokenStore(clock)
         self.quota = Quota(clock, settings)
         self.jobs = Jobs(clock, settings, self.quota)
+        self.ticketing = Ticketing(clock)
+        self.ticket_limits = TicketLimits(clock, settings, self.quota)
         self._stored_at: dict[int, float] = {}
         self.seed()
 
@@ -117,6 +122,8 @@ class Account:
         self.jobs.clear()
         self.tokens.revoke()
         self.quota.clear()
+        self.ticketing.clear()
+        self.ticket_limits.clear()
         self.seed()
 
     def now(self) -> str:

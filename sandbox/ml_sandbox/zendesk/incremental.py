@@ -43,23 +43,40 @@ class Export:
     def __init__(
         self, account: Account, name: str, table: Table, shown: Shown, *, cursors: bool = False
     ) -> None:
-        self._account = account
+        self.account = account
         self._name = name
         self._table = table
         self._shown = shown
         self._cursors = cursors
         self._sorted: tuple[int, list[Row], list[tuple[int, int]]] = (-1, [], [])
 
+    @property
+    def resource(self) -> str:
+        """The narrow scope that suffices."""
+        return self._name
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """What it reads of the query."""
+        return ("start_time", "per_page", "include")
+
+    def moment(self, row: Row) -> int:
+        """When a row changed, in Unix seconds: what exports go by."""
+        return int(datetime.fromisoformat(row["updated_at"]).timestamp())
+
+    def show(self, request: Request, row: Row) -> dict[str, Any] | None:
+        """A row as it is exported; None leaves it out."""
+        return self._shown(self.account, row, account_url(request))
+
     def operations(self) -> list[Operation]:
         """What is served."""
-        path = f"/api/v2/incremental/{self._name}"
-        parameters = ("start_time", "per_page", "include")
-        by_time = Operation("GET", path, self.by_time, self._name, ADMIN, parameters)
+        path, parameters = f"/api/v2/incremental/{self._name}", self.parameters
+        by_time = Operation("GET", path, self.by_time, self.resource, ADMIN, parameters)
         if not self._cursors:
             return [by_time]
         return [
             by_time,
-            Operation("GET", f"{path}/cursor", self.by_cursor, self._name, ADMIN, (*parameters, "cursor")),
+            Operation("GET", f"{path}/cursor", self.by_cursor, self.resource, ADMIN, (*parameters, "cursor")),
         ]
 
     async def by_time(self, request: Request) -> Response:
@@ -68,7 +85,7 @@ class Export:
         A page goes on while rows share the second of its last row, and ``end_time`` is that second: the next
         page repeats those rows, and when they fill a page on their own it repeats without end.
         """
-        self._account.quota.take_export()
+        self.account.quota.take_export()
         start = self._start_time(request)
         size = _page_size(request)
         rows, places = self._by_change()
@@ -82,7 +99,7 @@ class Export:
         url = account_url(request)
         return JSONResponse(
             {
-                self._name: [self._shown(self._account, row, url) for row in shown],
+                self._name: self._rows(request, shown),
                 "count": len(shown),
                 "end_time": end_time,
                 "next_page": f"{url}/api/v2/incremental/{self._name}.json?start_time={end_time}",
@@ -92,7 +109,7 @@ class Export:
 
     async def by_cursor(self, request: Request) -> Response:
         """Rows after a cursor, or changed at or after ``start_time``; a later change shows a row again."""
-        self._account.quota.take_export()
+        self.account.quota.take_export()
         size = _page_size(request)
         cursor = request.query_params.get("cursor")
         place = _position(cursor) if cursor else (self._start_time(request), 0)
@@ -104,7 +121,7 @@ class Export:
         url = account_url(request)
         return JSONResponse(
             {
-                self._name: [self._shown(self._account, row, url) for row in rows[first:last]],
+                self._name: self._rows(request, rows[first:last]),
                 "after_url": f"{url}/api/v2/incremental/{self._name}/cursor.json?cursor={after}",
                 "after_cursor": after,
                 "before_url": None,
@@ -113,29 +130,31 @@ class Export:
             }
         )
 
+    def _rows(self, request: Request, rows: list[Row]) -> list[dict[str, Any]]:
+        return [shown for row in rows if (shown := self.show(request, row)) is not None]
+
     def _start_time(self, request: Request) -> int:
         text = request.query_params.get("start_time")
         if text is None:
             raise parameter_missing("start_time")
         if not (text.isascii() and text.isdigit()):
             raise invalid_attribute("start_time", "must be an integer")
-        if int(text) > self._account.clock.timestamp() - self._withheld():
+        if int(text) > self.account.clock.timestamp() - self._withheld():
             description = "Too recent start_time. Use a start_time older than 60 seconds"
             raise ZendeskError(400, {"error": "StartTimeTooRecent", "description": description})
         return int(text)
 
     def _withheld(self) -> float:
-        return self._account.clock.real_seconds(WITHHELD_SECONDS)
+        return self.account.clock.real_seconds(WITHHELD_SECONDS)
 
     def _visible(self, places: list[tuple[int, int]]) -> int:
-        latest = self._account.clock.timestamp() - self._withheld() + 1e-9
+        latest = self.account.clock.timestamp() - self._withheld() + 1e-9
         return bisect_left(places, latest, key=lambda place: place[0])
 
     def _by_change(self) -> tuple[list[Row], list[tuple[int, int]]]:
         if self._sorted[0] != self._table.version:
-            rows = sorted(self._table, key=lambda row: (row["updated_at"], row["id"]))
-            places = [(int(datetime.fromisoformat(row["updated_at"]).timestamp()), row["id"]) for row in rows]
-            self._sorted = (self._table.version, rows, places)
+            placed = sorted(((self.moment(row), row["id"]), row) for row in self._table)
+            self._sorted = (self._table.version, [row for _, row in placed], [place for place, _ in placed])
         return self._sorted[1], self._sorted[2]
 
 

@@ -18,8 +18,10 @@ MAX_OFFSET_ROWS = 10_000
 PAGING_PARAMETERS = ("page[size]", "page[after]", "page[before]", "sort", "page", "per_page")
 
 
-def paged(request: Request, rows: Sequence[Row], name: str) -> dict[str, Any]:
+def paged(request: Request, rows: Sequence[Row], name: str, *, ordered: bool = False) -> dict[str, Any]:
     """One page of ``rows`` (ascending by id) with its links, in the form that the request asks for.
+
+    ``ordered`` rows are in the order that the request asks for, their ids being their places in it.
 
     A request that mixes both forms gets offset pages and its ``sort`` is dropped, with status 200 (CSA).
     """
@@ -27,7 +29,7 @@ def paged(request: Request, rows: Sequence[Row], name: str) -> dict[str, Any]:
     cursor_form = any(key.startswith("page[") for key in query)
     offset_form = "page" in query or "per_page" in query
     if cursor_form and not offset_form:
-        return _cursor_page(request, rows, name)
+        return _cursor_page(request, rows, name, ordered=ordered)
     return offset_page(request, rows, name)
 
 
@@ -48,20 +50,22 @@ def offset_page(request: Request, rows: Sequence[Row], name: str) -> dict[str, A
     }
 
 
-def _cursor_page(request: Request, rows: Sequence[Row], name: str) -> dict[str, Any]:
+def _cursor_page(
+    request: Request, rows: Sequence[Row], name: str, *, ordered: bool = False
+) -> dict[str, Any]:
     query = request.query_params
     size = _page_size(query.get("page[size]"))
-    ordered = _sorted(rows, query.get("sort"))
+    in_order = rows if ordered else _sorted(rows, query.get("sort"))
     if "page[after]" in query and "page[before]" in query:
         raise _invalid("page[after] and page[before] exclude each other")
     if "page[before]" in query:
-        end = _position(ordered, query["page[before]"], after=False)
+        end = _position(in_order, query["page[before]"], after=False)
         start = max(0, end - size)
     else:
-        start = _position(ordered, query["page[after]"], after=True) if "page[after]" in query else 0
+        start = _position(in_order, query["page[after]"], after=True) if "page[after]" in query else 0
         end = start + size
-    shown = ordered[start:end]
-    has_more = start > 0 if "page[before]" in query else end < len(ordered)
+    shown = in_order[start:end]
+    has_more = start > 0 if "page[before]" in query else end < len(in_order)
     return {name: shown, **_cursor_links(request, shown, size, has_more)}
 
 

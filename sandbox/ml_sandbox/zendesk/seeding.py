@@ -17,6 +17,7 @@ from ml_sandbox.zendesk.memberships import join_organization
 from ml_sandbox.zendesk.organization_rules import changed_organization, new_organization
 from ml_sandbox.zendesk.organizations import shown_organization
 from ml_sandbox.zendesk.staff import shown_token
+from ml_sandbox.zendesk.ticketing.seeding import ticket_clearers, ticket_readers, ticket_writers
 from ml_sandbox.zendesk.user_writes import create_user, matching_user, shown_user, update_user
 
 URL = seed.ACCOUNT_URL
@@ -39,6 +40,7 @@ def readers(account: Account) -> dict[str, Reader]:
         "oauth_clients": lambda: [{**row, "secret": "***"} for row in account.clients],
         "oauth_tokens": lambda: [shown_token(account, token, URL) for token in account.tokens.all()],
         "jobs": lambda: [account.jobs.as_json(job, URL) for job in account.jobs.all()],
+        **ticket_readers(account),
     }
 
 
@@ -52,6 +54,7 @@ def writers(account: Account) -> dict[str, Writer]:
         "identities": lambda row: _put_identity(account, row),
         "organization_memberships": lambda row: _put_membership(account, row),
         "oauth_clients": lambda row: _put_client(account, row),
+        **ticket_writers(account),
     }
 
 
@@ -71,6 +74,7 @@ def clearers(account: Account) -> dict[str, Callable[[], None]]:
         "oauth_clients": lambda: reseed(account.clients.clear),
         "oauth_tokens": account.tokens.revoke,
         "jobs": account.jobs.clear,
+        **ticket_clearers(account),
     }
 
 

@@ -24,6 +24,12 @@ SETTINGS = (
         "The plan, which sets the requests per minute (RL).",
         choices=tuple(REQUESTS_PER_MINUTE),
     ),
+    Setting(
+        "account_kind",
+        "production",
+        "Sandbox and trial accounts have lower limits for tickets (RL).",
+        choices=("production", "sandbox", "trial"),
+    ),
     Setting("high_volume", False, "The High Volume add-on: 2,500 requests and 30 exports a minute (RL)."),
     Setting("requests_per_minute", 0, "Requests per minute instead of the plan's; 0 for the plan's."),
     Setting("api_tokens", True, "Whether API tokens are accepted; Zendesk ends them on 30 April 2027 (MIG)."),

@@ -24,6 +24,11 @@ from ml_sandbox.zendesk.organization_jobs import OrganizationJobs
 from ml_sandbox.zendesk.organizations import Organizations
 from ml_sandbox.zendesk.settings import SETTINGS
 from ml_sandbox.zendesk.staff import Staff
+from ml_sandbox.zendesk.ticketing.bulk import TicketJobs
+from ml_sandbox.zendesk.ticketing.exports import TicketEventExport, TicketExport
+from ml_sandbox.zendesk.ticketing.field_definitions import TicketFields
+from ml_sandbox.zendesk.ticketing.threads import Threads
+from ml_sandbox.zendesk.ticketing.tickets import Tickets
 from ml_sandbox.zendesk.user_jobs import UserJobs
 from ml_sandbox.zendesk.users import Users
 
@@ -52,6 +57,12 @@ class Zendesk(Vendor):
             *UserJobs(account).operations(),
             *Users(account).operations(),
             *Identities(account).operations(),
+            *TicketJobs(account).operations(),
+            *Threads(account).operations(),
+            *Tickets(account).operations(),
+            *TicketFields(account).operations(),
+            *TicketExport(account).operations(),
+            *TicketEventExport(account).operations(),
         ]
 
     def mounts(self) -> Sequence[Mount]:

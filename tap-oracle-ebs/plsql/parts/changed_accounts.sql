@@ -6,6 +6,6 @@ changed_accounts AS (
     AND (
       @changed(g)
       OR (@crossed(g.start_date_active))
-      OR (@crossed(g.end_date_active + 1))
+      OR (@crossed(LEAST(g.end_date_active, DATE '9999-12-30') + 1))
     )
 )

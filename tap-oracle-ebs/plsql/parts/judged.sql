@@ -11,7 +11,7 @@ judged AS (
       WHEN COALESCE(g.summary_flag, 'Y') <> 'N' THEN 'is a summary account'
       WHEN g.template_id IS NOT NULL THEN 'is a template account'
       WHEN g.detail_posting_allowed_flag = 'N' THEN 'allows no detail posting'
-      WHEN g.start_date_active > c.judged_on OR g.end_date_active + 1 <= c.judged_on
+      WHEN g.start_date_active > c.judged_on OR c.judged_on - g.end_date_active >= 1
         THEN 'is not active on ' || TO_CHAR(c.judged_on, 'YYYY-MM-DD')
     END AS fault
   FROM charges c

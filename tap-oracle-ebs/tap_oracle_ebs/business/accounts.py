@@ -66,5 +66,6 @@ def fault_of(account: Mapping[str, Any], when: dt.datetime, days: Days) -> str |
             return why
     start, end = account["active_from"], account["active_to"]
     begun = start is None or days.local(start) <= when
-    ended = end is not None and when >= days.local(end) + _DAY
+    # The difference, since no day follows the last of 9999.
+    ended = end is not None and when - days.local(end) >= _DAY
     return None if begun and not ended else f"is not active on {when.date().isoformat()}"

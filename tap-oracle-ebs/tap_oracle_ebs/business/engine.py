@@ -140,7 +140,7 @@ class Engine:
             queries = [walk.sql(rows) for walk in target.walks]
         bounds = {
             "accounts": json.dumps(list(accounts)),
-            "start": instant_text(window.start) if window.start else "",
+            "start": self._start(window),
             "end": instant_text(_end(window)),
         }
         for query in queries:
@@ -252,6 +252,13 @@ class Engine:
         if not self._units or not rows or "ORG_ID" not in rows[0]:
             return rows
         return [row for row in rows if row["ORG_ID"] is None or row["ORG_ID"] in self._units]
+
+    def _start(self, window: Window) -> str:
+        """Return the lower bound as rows are stamped: in the hour that autumn repeats, the earlier one."""
+        if window.start is None:
+            return ""
+        zone = self._reader.zone
+        return instant_text(zone.to_utc(zone.lower_bound(window.start)))
 
     def _edge(self, crossing: Crossing, crossed: Span) -> tuple[dt.datetime, dt.datetime]:
         zone = self._reader.zone

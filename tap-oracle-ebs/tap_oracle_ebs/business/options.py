@@ -6,6 +6,8 @@ import dataclasses
 from collections.abc import Mapping
 from typing import Any, Self
 
+from ml_connector.errors import SystemFault
+
 PURCHASING, ORDER_MANAGEMENT, BOTH = "purchasing", "order_management", "both"
 
 
@@ -30,9 +32,10 @@ class Options:
         given = {name: settings.get(name) for name in ("orders_from", "validate_gl", "rate_type")}
         given |= {name: settings.get(name) for name in ("recent_days", "document_limit", "credit_currency")}
         given["currency"] = settings.get("summary_currency")
+        # An empty text, as an environment variable may have, is no currency.
+        given |= {name: given[name] or None for name in ("currency", "credit_currency", "rate_type")}
         for name in ("po_types", "po_statuses"):
-            listed = settings.get(name)
-            given[name] = tuple(str(item) for item in listed) if listed else None
+            given[name] = _listed(settings, name)
         given["units"] = tuple(int(unit) for unit in settings.get("org_ids") or ())
         return cls(**{name: value for name, value in given.items() if value is not None})
 
@@ -49,3 +52,16 @@ class Options:
     def preference(self, unit: int | None) -> int:
         """Return the place of an operating unit in the order of preference."""
         return self.units.index(unit) if unit in self.units else len(self.units)
+
+
+def _listed(settings: Mapping[str, Any], name: str) -> tuple[str, ...] | None:
+    listed = settings.get(name)
+    if listed is None:
+        return None
+    values = tuple(str(item).strip() for item in listed)
+    if not values or not all(values) or any("," in value for value in values):
+        raise SystemFault(
+            f"The setting `{name}` is {list(listed)!r}, by which no purchase order could count.",
+            fix="Name those that count, one by one, or leave it out for the usual ones.",
+        )
+    return values

@@ -5,7 +5,9 @@ The made function looks at the usual form of a value where it stands, and calls 
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Mapping, Sequence
+from types import CodeType
 from typing import Any
 
 from tap_oracle_ebs.catalog.tables import Kind
@@ -36,6 +38,12 @@ def row_function(
     lines = ["def row(record):", "  get = record.get", "  return {", *items, "  }"]
     made: dict[str, Any] = dict(converters)
     # Names stand in it as literals only, so that nothing of a setting is ever run.
-    exec(compile("\n".join(lines), "<row>", "exec"), made)  # noqa: S102
+    exec(_compiled("\n".join(lines)), made)  # noqa: S102
     function: Callable[[Mapping[str, Any]], dict[str, Any]] = made["row"]
     return function
+
+
+@functools.lru_cache(maxsize=500)
+def _compiled(source: str) -> CodeType:
+    """Return code once for all readers of the same columns; their converters come from the namespace."""
+    return compile(source, "<row>", "exec")

@@ -13,6 +13,7 @@ from ml_connector.errors import SystemFault
 _RESTS = {f":{m:02d}:{s:02d}": f":{m:02d}:{s:02d}Z" for m in range(60) for s in range(60)}
 _LAST_SECOND = dt.timedelta(minutes=59, seconds=59)
 _MOST_HOURS = 200_000
+_EDGES = (dt.datetime.min.replace(tzinfo=dt.UTC), dt.datetime.max.replace(tzinfo=dt.UTC))
 
 
 class ServerZone:
@@ -35,10 +36,16 @@ class ServerZone:
         self._other_text = functools.lru_cache(maxsize=50_000)(self._text_of)
 
     def to_utc(self, local: dt.datetime) -> dt.datetime:
-        """Return the instant of a local time; one that carries an offset is taken by it."""
+        """Return the instant of a local time; one that carries an offset is taken by it.
+
+        Ends of time, such as the last second of 9999, stay within what a date can say.
+        """
         if local.tzinfo is None:
             local = local.replace(tzinfo=self._zone)
-        return local.astimezone(dt.UTC)
+        try:
+            return local.astimezone(dt.UTC)
+        except OverflowError:
+            return _EDGES[local.year > 1]
 
     def text_of(self, text: str) -> str:
         """Return an ISO date of an answer as instant, `2026-11-20T15:11:12Z`; ValueError for other text."""
@@ -67,7 +74,7 @@ class ServerZone:
             return ""
         if len(self._hours) >= _MOST_HOURS:
             self._hours.clear()
-        self._hours[text] = first.strftime("%Y-%m-%dT%H")
+        self._hours[text] = first.isoformat()[:13]
         return self._hours[text]
 
     def _text_of(self, text: str) -> str:
@@ -75,11 +82,14 @@ class ServerZone:
 
     def instant_text(self, local: dt.datetime) -> str:
         """Return a local time as text in UTC, to the second, as DATE has it."""
-        return self.to_utc(local).strftime("%Y-%m-%dT%H:%M:%SZ")
+        return f"{self.to_utc(local).replace(tzinfo=None).isoformat(timespec='seconds')}Z"
 
     def local(self, instant: dt.datetime) -> dt.datetime:
         """Return the local time of an instant, without its zone."""
-        return instant.astimezone(self._zone).replace(tzinfo=None)
+        try:
+            return instant.astimezone(self._zone).replace(tzinfo=None)
+        except OverflowError:
+            return _EDGES[instant.year > 1].replace(tzinfo=None)
 
     def lower_bound(self, instant: dt.datetime) -> dt.datetime:
         """Return a local time that no later instant lies before."""

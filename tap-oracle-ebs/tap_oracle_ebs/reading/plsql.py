@@ -28,6 +28,7 @@ from tap_oracle_ebs.gateway.answers import (
 from tap_oracle_ebs.gateway.client import SYSTEM, Client
 from tap_oracle_ebs.gateway.masks import DateMask, date_mask
 from tap_oracle_ebs.gateway.zones import ServerZone
+from tap_oracle_ebs.reading.names import filled
 from tap_oracle_ebs.reading.package_pages import PackagePages
 from tap_oracle_ebs.reading.selection import Page, Selection
 
@@ -89,8 +90,7 @@ class PackageReader:
 
     def path(self, name: str) -> str:
         """Return the path of an operation below the services."""
-        path = str(self._settings["package_path"])
-        return path.format(alias=self.alias(name), operation=self.operation(name))
+        return filled(self._settings, "package_path", alias=self.alias(name), operation=self.operation(name))
 
     def place(self, table: Table) -> str:
         """Say where a table is read, for the log."""

@@ -21,6 +21,7 @@ from tap_oracle_ebs.gateway.masks import date_mask
 from tap_oracle_ebs.gateway.zones import ServerZone
 from tap_oracle_ebs.reading.get_pages import GetPages
 from tap_oracle_ebs.reading.grammar import CONTROLS, Grammar, Grammars
+from tap_oracle_ebs.reading.names import filled
 from tap_oracle_ebs.reading.selection import Page, Selection
 
 logger = logging.getLogger("tap-oracle-ebs")
@@ -61,8 +62,12 @@ class TableReader:
 
     def path(self, table: Table, operation: str | None = None) -> str:
         """Return the path of a table below the services."""
-        return str(self._settings["table_path"]).format(
-            alias=self.alias(table), operation=operation or self.operation(table), table=table.name
+        return filled(
+            self._settings,
+            "table_path",
+            alias=self.alias(table),
+            operation=operation or self.operation(table),
+            table=table.name,
         )
 
     def place(self, table: Table) -> str:
@@ -124,7 +129,7 @@ class TableReader:
         values = {
             "select": ",".join(column.name for column in table.columns),
             "filter": " AND ".join(conditions),
-            "sort": ",".join(str(self._settings["sort_item"]).format(column=column) for column in order),
+            "sort": ",".join(filled(self._settings, "sort_item", column=column) for column in order),
             "limit": str(limit),
             "offset": "" if offset is None else str(offset + int(self._settings["offset_base"])),
         }

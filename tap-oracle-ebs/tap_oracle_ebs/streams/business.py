@@ -107,6 +107,14 @@ class BusinessStream(EbsStream):
             kept = [row for row in page.rows if all(row[name] == value for name, value in conditions.items())]
             yield Batch([{name: row[name] for name in self.primary_keys} for row in kept], page.extracted)
 
+    def _whole_window(self) -> Window:
+        """All records, whatever `start_date` says.
+
+        A record may have been sent for a row behind it that is gone or was replaced since: it would not be
+        among those that changed, and still exists.
+        """
+        return Window()
+
     def _key_table(self) -> Table:
         if not self.key_table:
             raise SystemFault(

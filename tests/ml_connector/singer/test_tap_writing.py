@@ -8,9 +8,13 @@ import io
 import json
 import time
 from decimal import Decimal
-from typing import Any
+from pathlib import Path
+from typing import Any, ClassVar
 
+from singer_sdk import Stream
 from singer_sdk.singerlib.encoding.simple import RecordMessage, StateMessage
+from support.rows_tap import SCHEMA, Rows, TapRows
+from support.tap_run import run_here
 
 from ml_connector.singer.writing import MessageWriter
 
@@ -93,3 +97,47 @@ def test_a_row_costs_little_cpu() -> None:
         spent = (time.process_time() - started) / len(rows)
     # The goal is 20 µs from row to line; the writer alone is far below it.
     assert spent < 10e-6
+
+
+def test_nested_fields_can_be_flattened_by_the_tap(tmp_path: Path) -> None:
+    file = tmp_path / "rows.json"
+    row = {"id": 1, "place": {"city": "Bonn", "at": {"x": 1}}, "changed": "2026-11-01T00:00:00+00:00"}
+    file.write_text(json.dumps([row]))
+    settings = {
+        "file": str(file),
+        "flattening_enabled": True,
+        "flattening_max_depth": 1,
+        "flattening_separator": ".",
+        "flattening_max_key_length": 30,
+    }
+    run = run_here(TapPlaces, settings)
+    (record,) = run.records("places")
+    assert (record["place.city"], record["place.at"]) == ("Bonn", '{"x":1}')
+    assert "place" not in record
+    assert {"place.city", "place.at"} <= run.of_type("SCHEMA")[0]["schema"]["properties"].keys()
+
+
+class Places(Rows):
+    """Rows with an object among their fields."""
+
+    name = "places"
+    schema: ClassVar[dict[str, Any]] = {
+        "type": "object",
+        "properties": {
+            **SCHEMA["properties"],
+            "place": {
+                "type": "object",
+                "properties": {
+                    "city": {"type": "string"},
+                    "at": {"type": "object", "properties": {"x": {"type": "integer"}}},
+                },
+            },
+        },
+    }
+
+
+class TapPlaces(TapRows):
+    name = "tap-places"
+
+    def discover_streams(self) -> list[Stream]:
+        return [Places(self)]

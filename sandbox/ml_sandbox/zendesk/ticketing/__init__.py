@@ -1,0 +1,1 @@
+"""Tickets, their comments and audits, ticket fields and statuses (TKT, COM, AUD, TF, CTS, IMP)."""

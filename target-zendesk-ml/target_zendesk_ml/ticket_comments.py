@@ -1,0 +1,274 @@
+"""Comments of tickets: they are added, never changed, and each exactly once.
+
+Zendesk gives a comment no key of ours, but keeps what a write says in `metadata` with the audit of that
+write (Tickets, Ticket Audits): there the external id stands, and is looked for before anything is repeated.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from requests import Response
+
+from ml_connector.errors import ConnectorError, RecordFault
+from ml_connector.http import Parallel
+from ml_connector.ledger import is_blank
+from ml_connector.singer.objects import VendorObject
+from ml_connector.sync import (
+    Done,
+    Field,
+    ObjectSpec,
+    RemoteRecord,
+    Rung,
+    Sent,
+    WriteEvent,
+    WriteItem,
+    WriteResult,
+    as_version,
+)
+from target_zendesk_ml.bulk import TEXT, Tools, chunks, fenced, is_success, refusal
+from target_zendesk_ml.client import SHOW_MANY
+from target_zendesk_ml.closed_tickets import FollowUps
+from target_zendesk_ml.jobs import Batch, Ended, Refused, Started
+from target_zendesk_ml.references import References
+from target_zendesk_ml.ticket_fields import reference, stored_text
+from target_zendesk_ml.tickets import FEW_WRITES, Tickets
+
+_PATH = "/api/v2/tickets"
+MARK = "ml_connector"  # what a write's metadata names the external id of its comment
+_TICKET = "ticket_id"
+_FEW_ROUNDS = 10
+
+FIELDS: tuple[Field, ...] = (
+    Field("external_id", schema=TEXT),
+    Field(
+        _TICKET,
+        kind="reference",
+        refers_to="tickets",
+        schema={"type": ["string", "integer"]},
+    ),
+    Field("body", schema=TEXT, stored_form=stored_text),
+    Field("html_body", schema=TEXT),
+    Field("public", schema={"type": ["boolean", "null"]}),
+    reference("author_id", "users"),
+)
+
+
+class TicketComments(VendorObject):
+    """The object `ticket_comments`.
+
+    One comment of each ticket goes in a job at a time: a job takes a second change of a ticket for a
+    conflict (Tickets: update collisions). A comment without external id goes singly, and is not repeated.
+    """
+
+    def __init__(self, tools: Tools, tickets: Tickets, references: References, follow_ups: FollowUps) -> None:
+        self._client = tools.client
+        self._runner = tools.runner
+        self._parallel = Parallel(tools.parallel, tools.client.session)
+        self._tickets = tickets
+        self._references = references
+        self._follow_ups = follow_ups
+        self.spec = ObjectSpec(
+            name="ticket_comments",
+            fields={field.name: field for field in FIELDS},
+            rungs=(Rung("external_id", exclusive=True, within=_TICKET),),
+            depends_on=("tickets", "users"),
+            batch_size=SHOW_MANY,
+            append_only=True,
+        )
+
+    # Reading
+
+    def read(self, keys: Sequence[str]) -> Mapping[str, RemoteRecord]:
+        """Nothing: a comment cannot be read by its id alone, and none is ever compared."""
+        return {}
+
+    def find(self, rung: Rung, values: Sequence[Any]) -> Mapping[Any, Sequence[RemoteRecord]]:
+        """By the audits of each ticket, one request for each; a ticket of this run has none of ours yet."""
+        by_ticket: dict[str, dict[str, Any]] = {}
+        for value in values:
+            ticket, _, external_id = str(value).partition("/")
+            # A dry run names tickets that it would create otherwise.
+            if ticket.isdecimal() and ticket not in self._tickets.created:
+                by_ticket.setdefault(ticket, {})[external_id] = value
+        found: dict[Any, list[RemoteRecord]] = {}
+        for ticket, records in self._parallel.map(lambda key: (key, self._marked(key)), by_ticket):
+            for record in records:
+                value = by_ticket[ticket].get(str(record.fields["external_id"]))
+                if value is not None:
+                    found.setdefault(value, []).append(record)
+        return found
+
+    def parents(self, field_name: str, identities: Sequence[str]) -> Mapping[str, str]:
+        """Tickets by external id, authors by external id or e-mail address; `id:123` by id."""
+        if field_name == _TICKET:
+            return self._tickets.by_external_ids(identities)
+        return self._references.users(identities)
+
+    def _marked(self, ticket: str) -> list[RemoteRecord]:
+        """The comments of a ticket that carry a mark of ours."""
+        try:
+            audits = list(self._client.pages(f"{_PATH}/{ticket}/audits", "audits"))
+        except RecordFault:
+            return []  # the ticket is gone: the write says so
+        return [record for audit in audits for record in _records(ticket, audit)]
+
+    # Writing
+
+    def write(self, items: Sequence[WriteItem], fence: Callable[[], None]) -> Iterator[WriteEvent]:
+        """In rounds, each with one comment of a ticket, in the order in which they came."""
+        rounds = _rounds(items)
+        # A ticket takes 30 single changes in ten minutes (Rate limits); jobs know no such limit.
+        few = FEW_WRITES if len(rounds) <= _FEW_ROUNDS else 0
+        for items_of_round in rounds:
+            jobs = [item for item in items_of_round if not is_blank(item.values.get("external_id"))]
+            if len(jobs) <= few:
+                jobs = []
+            in_jobs = {item.entry.id for item in jobs}
+            failed: list[WriteItem] = []
+            for event in self._runner.run([_batch(chunk) for chunk in chunks(jobs)], fence):
+                if isinstance(event, Started):
+                    yield Sent(event.batch.rows, event.job_id)
+                elif isinstance(event, Refused):
+                    failed += event.batch.rows
+                else:
+                    done, undone = self._results(event)
+                    failed += undone
+                    yield Done(done)
+            singles = [item for item in items_of_round if item.entry.id not in in_jobs]
+            yield from self._write_singly([*failed, *singles], fence)
+
+    def _results(self, job: Ended) -> tuple[list[WriteResult], list[WriteItem]]:
+        """A job does not say which comment it made: each ticket's audits do."""
+        rows: Sequence[WriteItem] = job.batch.rows
+        refused = {str(item.get("id")) for item in job.results if not is_success(item)}
+        # A row of which the job says nothing may have been done: it is looked for like the others.
+        asked = [item for item in rows if _ticket_of(item) not in refused]
+        made = self._made(asked)
+        seconds = round(job.seconds, 3)
+        done = [
+            WriteResult(item, key=made[item.entry.id], request_id=job.job_id, seconds=seconds)
+            for item in asked
+            if item.entry.id in made
+        ]
+        return done, [item for item in rows if item.entry.id not in made]
+
+    def _made(self, items: Sequence[WriteItem]) -> dict[int, str]:
+        """Keys of comments that are there, by journal entry."""
+        found = self._parallel.map(lambda item: (item, self._marked(_ticket_of(item))), items)
+        return {
+            item.entry.id: record.key
+            for item, records in found
+            for record in records
+            if record.fields["external_id"] == str(item.values["external_id"])
+        }
+
+    def _write_singly(self, items: Sequence[WriteItem], fence: Callable[[], None]) -> Iterator[WriteEvent]:
+        for chunk in chunks(items):
+            fence()
+            yield Sent(chunk, None)
+            ended = self._parallel.settle(self._write_one, fenced(chunk, fence))
+            if results := [each.result for each in ended if each.result is not None]:
+                yield Done(results)
+            for each in ended:
+                if each.error is not None:
+                    raise each.error
+
+    def _write_one(self, item: WriteItem) -> WriteResult:
+        change = _change(item)
+        response = self._client.send(
+            "PUT", f"{_PATH}/{_ticket_of(item)}", {"ticket": change}, idempotent=False
+        )
+        result = self._answer(item, response)
+        if result.fault is None or result.fault.cause != "vendor":
+            return result
+        closed = self._follow_ups.closed(_ticket_of(item))
+        if closed is None:
+            return result
+        if not self._follow_ups.allowed:
+            return refusal(
+                item, self._follow_ups.fault(_ticket_of(item), result.request_id), result.request_id
+            )
+        successor = self._follow_ups.successor(closed)
+        if successor is not None and (key := self._key_in(str(successor["id"]), item)):
+            return WriteResult(item, key=key, request_id=result.request_id)
+        return self._answer(item, self._follow_ups.write(item, closed, successor, change))
+
+    def _key_in(self, ticket: str, item: WriteItem) -> str | None:
+        """The comment in a follow-up, where a run that died had put it."""
+        wanted = str(item.values.get("external_id"))
+        return next(
+            (found.key for found in self._marked(ticket) if found.fields["external_id"] == wanted), None
+        )
+
+    def _answer(self, item: WriteItem, response: Response) -> WriteResult:
+        fault = self._client.fault_of(response)
+        request_id = self._client.request_id(response)
+        if isinstance(fault, RecordFault):
+            if fault.cause == "missing":
+                fault = RecordFault(
+                    f"Ticket {_ticket_of(item)} is gone from Zendesk.",
+                    cause="parent_missing",
+                    field=_TICKET,
+                    fix="Restore it there, then replay.",
+                )
+            return refusal(item, fault, request_id)
+        if isinstance(fault, ConnectorError):
+            raise fault
+        answer = self._client.object_of(response)
+        events = (answer.get("audit") or {}).get("events") or []
+        comment = next((event for event in events if event.get("type") == "Comment"), None)
+        key = str(comment["id"]) if comment else None
+        return WriteResult(item, key=key, request_id=request_id, retries=1)
+
+    # The account
+
+    def wait_until_idle(self, references: Sequence[str]) -> None:
+        """No job of the account runs any more."""
+        self._runner.wait_until_idle([name for name in references if name])
+
+    def request_cost(self, creates: int, updates: int) -> int:
+        """A look-up and a read-back for each comment, jobs and polls."""
+        return 2 * creates + 2 * math.ceil(creates / SHOW_MANY)
+
+
+def _records(ticket: str, audit: Mapping[str, Any]) -> Iterable[RemoteRecord]:
+    marked = ((audit.get("metadata") or {}).get("custom") or {}).get(MARK)
+    if is_blank(marked):
+        return
+    for event in audit.get("events") or []:
+        if event.get("type") == "Comment":
+            fields = {name: event.get(name) for name in ("body", "html_body", "public", "author_id")}
+            fields |= {_TICKET: int(ticket), "external_id": str(marked)}
+            yield RemoteRecord(str(event["id"]), fields, as_version(audit.get("created_at")))
+
+
+def _rounds(items: Sequence[WriteItem]) -> list[list[WriteItem]]:
+    rounds: list[list[WriteItem]] = []
+    counted: dict[str, int] = {}
+    for item in items:
+        place = counted.get(_ticket_of(item), 0)
+        counted[_ticket_of(item)] = place + 1
+        if place == len(rounds):
+            rounds.append([])
+        rounds[place].append(item)
+    return rounds
+
+
+def _batch(rows: Sequence[WriteItem]) -> Batch:
+    body = {"tickets": [{"id": int(_ticket_of(item)), **_change(item)} for item in rows]}
+    return Batch("PUT", f"{_PATH}/update_many", body, rows)
+
+
+def _change(item: WriteItem) -> dict[str, Any]:
+    comment = {name: value for name, value in item.values.items() if name not in (_TICKET, "external_id")}
+    change: dict[str, Any] = {"comment": comment}
+    if not is_blank(item.values.get("external_id")):
+        change["metadata"] = {MARK: str(item.values["external_id"])}
+    return change
+
+
+def _ticket_of(item: WriteItem) -> str:
+    return str(item.values[_TICKET])
