@@ -22,7 +22,9 @@ _NOTE = f"""\
 target-zendesk-ml can. *Changed rows*: the source gives only what is newer than the last run, as
 drt-core (`mode: incremental`) and the loop are run here. The bottleneck of target-zendesk-ml is two
 jobs, one after the other: users wait until their organizations are settled, and each job of 100 rows
-takes 7 s. drt-core ends without waiting for its job."""
+takes 7 s. drt-core ends without waiting for its job. For a change so small it is the sooner one: one
+call a customer, at 11 a second, and one job that nobody reads. A run that is given nothing costs each
+tool little more than its start."""
 
 
 def measure() -> Table:
@@ -58,10 +60,11 @@ def _changed(day: int) -> list[Customer]:
 
 def _target(table: Table, sandbox: RunningSandbox, folder: Path) -> None:
     changed, everything = _changed(20)[:CHANGED], _changed(21)
-    steps = (
+    steps: tuple[tuple[str, list[Customer], list[Customer]], ...] = (
         ("1 %, changed rows", changed, changed),
         ("1 %, all rows", everything, everything[:CHANGED]),
         ("nothing, all rows", everything, everything[:CHANGED]),
+        ("nothing, changed rows", [], everything[:CHANGED]),
     )
     for label, given, wanted in steps:
         one = run(sandbox, tools.target(folder, given), wanted)
