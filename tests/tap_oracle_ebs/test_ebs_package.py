@@ -262,6 +262,23 @@ def test_a_parameter_without_effect_is_named(
     assert "package_parameters" in caught.value.fix
 
 
+def test_pages_by_offset_have_no_upper_bound(sandbox: RunningSandbox, raw: ReadRaw) -> None:
+    sandbox.control.settings(ebs={"package_parameter_names": "P_LAST_KEY="})
+    run = raw("hz_parties", page_size=10, package_parameters={"P_LAST_KEY": ""})
+    assert len(run.records("hz_parties")) > 20
+    calls = [each for each in sandbox.control.requests("ebs") if each["path"].endswith("/hz_parties/")]
+    given = [call["body"]["HZ_PARTIES_Input"]["InputParameters"] for call in calls]
+    assert any("P_OFFSET" in each for each in given)
+    assert not [each for each in given if "P_LAST_UPDATE_TO" in each]
+
+
+def test_keys_and_units_that_the_package_does_not_take_are_refused(raw: ReadRaw) -> None:
+    with pytest.raises(SystemFault, match="takes no P_KEYS"):
+        raw("hz_parties", keys=["1"], package_parameters={"P_KEYS": ""})
+    with pytest.raises(SystemFault, match="takes no P_ORG_ID"):
+        raw("customers", org_ids=[204], package_parameters={"P_ORG_ID": ""})
+
+
 def test_a_package_with_neither_key_nor_offset_is_named(scripted: tuple[ScriptedServer, ReadRaw]) -> None:
     server, raw = scripted
     server.route = ScriptedPackage(terms(25))

@@ -127,7 +127,9 @@ class PackagePages:
             return
         if chosen.start is not None and min(changes) < _text(chosen.start - _TOLERANCE):
             raise self._ignores("P_LAST_UPDATE_FROM")
-        if chosen.end is not None and max(changes) > _text(chosen.end + _TOLERANCE):
+        if chosen.end is None or not self._reader.takes("P_LAST_KEY"):
+            return
+        if max(changes) > _text(chosen.end + _TOLERANCE):
             raise self._ignores("P_LAST_UPDATE_TO")
 
     def _ignores(self, parameter: str) -> SystemFault:

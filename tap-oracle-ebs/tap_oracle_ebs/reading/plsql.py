@@ -109,11 +109,14 @@ class PackageReader:
         return self.date_mask.write(self.zone.local(instant))
 
     def range_parameters(self, selection: Selection) -> dict[str, str]:
-        """Return the bounds of a selection. Both belong to the range, so an open end is a second less."""
+        """Return the bounds of a selection. Both belong to the range, so an open end is a second less.
+
+        Pages by P_OFFSET get no upper bound: a row that left the range meanwhile would shift all behind it.
+        """
         bounds = {}
         if selection.start is not None:
             bounds["P_LAST_UPDATE_FROM"] = self.date_mask.write(self.zone.lower_bound(selection.start))
-        if selection.end is not None:
+        if selection.end is not None and self.takes("P_LAST_KEY"):
             end = selection.end if selection.closed else selection.end - _SECOND
             bounds["P_LAST_UPDATE_TO"] = self.date_text(end)
         return bounds
@@ -223,6 +226,11 @@ class PackageReader:
     def _inputs(self, parameters: Mapping[str, str | None]) -> dict[str, str]:
         units = ",".join(map(str, self.client.context.org_ids))
         given = {**({"P_ORG_ID": units} if units else {}), **parameters}
+        if given.get("P_KEYS") and not self.takes("P_KEYS"):
+            raise SystemFault(
+                "`package_parameters` says that the package takes no P_KEYS.",
+                fix="Give P_KEYS a name there, or read by `from` and `to` instead of `keys`.",
+            )
         return {
             self.parameter(name): value
             for name, value in given.items()

@@ -156,6 +156,12 @@ class BusinessStream(EbsStream):
 
     def _by_package(self, window: Window) -> Iterator[Batch]:
         package, business, days = self.package, self.business, self._days()
+        if self._ebs.units and not package.takes("P_ORG_ID"):
+            raise SystemFault(
+                f"{self.name} cannot be limited to `org_ids`: `package_parameters` says that the package "
+                "takes no P_ORG_ID.",
+                fix="Give P_ORG_ID a name there, or leave `org_ids` empty.",
+            )
         if window.number == 1:
             self.logger.info("%s: read by package operation %s", self.name, package.path(business.operation))
         for parameters in self._package_parameters(window, days):

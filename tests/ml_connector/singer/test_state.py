@@ -141,19 +141,20 @@ def test_state_goes_out_at_most_once_a_second_and_the_last_one_always(target: Ze
     target.run(customers(range(2))).check(0)
     with piped(target, max_batch_age=0.1) as run:
         run.send(schema())
-        end = time.monotonic() + 2.5
+        began = time.monotonic()
         number = 0
-        while time.monotonic() < end:
+        while len(run.output) < 3:
+            assert time.monotonic() < began + 60
             number += 1
             run.send(*customers(range(2)), state({"k": number}))
             time.sleep(0.02)
         assert run.process.stdin is not None
         run.process.stdin.close()
         assert run.end() == 0
-    assert number > 20
-    assert 2 <= len(run.output) <= 5, run.output
+        seconds = time.monotonic() - began
+    # One a second, and the last one beside.
+    assert len(run.output) <= seconds + 2 < number, run.output
     assert run.output[-1] == {"k": number}
-    assert all(b - a > 0.9 for a, b in zip(run.times[:-2], run.times[1:-1], strict=True))
 
 
 def test_no_state_passes_a_record_without_an_outcome(target: ZendeskTarget) -> None:
