@@ -59,8 +59,8 @@ def test_one_result_is_replaced_and_the_others_stay(tmp_path: Path) -> None:
     assert "| 1 |" not in page
 
 
-def test_the_page_is_made_of_all_results() -> None:
-    assert {path.stem for path in results.FRAGMENTS.glob("*.md")} == MEASUREMENTS.keys()
+def test_the_page_is_made_of_the_results() -> None:
+    assert {path.stem for path in results.FRAGMENTS.glob("*.md")} <= MEASUREMENTS.keys()
     assert results.PAGE.read_text("utf-8") == results.page(MEASUREMENTS)
 
 
