@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import os
-import platform
 import sys
+import time
 from collections.abc import Callable
-from pathlib import Path
 
-from bench import requests_per_thousand, tap_customers, tap_rows, unchanged
+from bench import requests_per_thousand, results, tap_customers, tap_rows, unchanged
+from bench.peers import changes, initial, single_users
 from bench.tables import Table
 
 MEASUREMENTS: dict[str, Callable[[], Table]] = {
-    "unchanged": unchanged.measure,
+    "initial": initial.measure,
+    "changes": changes.measure,
+    "single-users": single_users.measure,
     "requests": requests_per_thousand.measure,
+    "unchanged": unchanged.measure,
     "tap-rows": tap_rows.measure,
     "tap-customers": tap_customers.measure,
 }
-RESULTS = Path(__file__).parent.parent / "docs" / "benchmarks.md"
 
 
 def main(names: list[str]) -> int:
@@ -26,18 +26,14 @@ def main(names: list[str]) -> int:
     if unknown:
         print(f"No measurement {', '.join(unknown)}; there are: {', '.join(MEASUREMENTS)}.", file=sys.stderr)
         return 2
-    tables = []
     for name in names or MEASUREMENTS:
         print(f"{name} ...", flush=True)
+        began = time.monotonic()
         table = MEASUREMENTS[name]()
         print(table.as_text(), flush=True)
-        tables.append(table)
-    if not names:
-        machine = f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}"
-        day = dt.datetime.now(dt.UTC).date()
-        head = f"# Benchmarks\n\nMeasured on {day} with `make bench` against the sandbox: {machine}.\n"
-        RESULTS.write_text(head + "\n" + "\n".join(table.as_markdown() for table in tables), encoding="utf-8")
-        print(f"Written to docs/{RESULTS.name}.")
+        results.keep(name, table, time.monotonic() - began)
+        results.assemble(MEASUREMENTS)
+    print(f"Written to docs/{results.PAGE.name}.")
     return 0
 
 

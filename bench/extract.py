@@ -12,6 +12,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+# Under which alias the sandbox deploys what is not among the customer tables.
+_ALIASES = {
+    "suppliertables": "PO_VENDORS PO_VENDOR_SITES_ALL",
+    "potables": "PO_HEADERS_ALL PO_LINES_ALL PO_LINE_LOCATIONS_ALL PO_DISTRIBUTIONS_ALL",
+    "aptables": "AP_INVOICES_ALL AP_INVOICE_DISTRIBUTIONS_ALL AP_PAYMENT_SCHEDULES_ALL",
+    "omtables": "OE_ORDER_HEADERS_ALL OE_ORDER_LINES_ALL RA_CUSTOMER_TRX_ALL AR_PAYMENT_SCHEDULES_ALL",
+    "gltables": "GL_CODE_COMBINATIONS GL_DAILY_RATES",
+}
 PROGRAM = str(Path(sys.executable).parent / "tap-oracle-ebs")
 
 
@@ -66,6 +74,7 @@ def _access(url: str, folder: Path) -> dict[str, Any]:
         "username": "ML_EXTRACT",
         "password": "extract-1",
         "alias": "custtables",
+        "aliases": {table: alias for alias, tables in _ALIASES.items() for table in tables.split()},
         "responsibility": "ML_CONNECTOR_INQUIRY",
         "responsibility_application": "AR",
         "server_timezone": "America/New_York",
