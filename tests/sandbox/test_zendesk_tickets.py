@@ -259,7 +259,8 @@ def test_a_deleted_ticket_is_in_exports_only(zendesk: ZendeskApi) -> None:
     assert without["tickets"] == []
 
 
-def test_exports_of_tickets_and_events(zendesk: ZendeskApi) -> None:
+def test_exports_of_tickets_and_events(sandbox: RunningSandbox, zendesk: ZendeskApi) -> None:
+    sandbox.control.settings(time_scale=1)
     ticket = create(zendesk)
     change(zendesk, ticket, comment={"body": "Two", "public": False})
     assert zendesk.get("/incremental/tickets/cursor", start_time=0).json()["tickets"] == [], "the last minute"
