@@ -57,7 +57,7 @@ def floor(calls: Calls, share: float = 1.0) -> tuple[float, str]:
     minutes = math.ceil(calls.requests / (ENTERPRISE * share)) - 1
     limits = {
         "requests": 60.0 * max(0, minutes),
-        "jobs": max(calls.job_seconds / _JOBS, calls.longest_job),
+        "jobs": max(calls.job_seconds / (_JOBS * share), calls.longest_job),
         "single users": max(0.0, calls.user_upserts - 1),
     }
     name = max(limits, key=lambda limit: limits[limit])

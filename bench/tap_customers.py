@@ -15,19 +15,11 @@ from ml_sandbox.testing import ControlClient, running_sandbox
 CUSTOMERS = 100_000
 TOUCHED = 1_000
 STREAMS = {
-    "customers": (
-        "HZ_CUST_ACCOUNTS HZ_PARTIES HZ_CUST_ACCT_SITES_ALL HZ_CUST_SITE_USES_ALL HZ_PARTY_SITES "
-        "HZ_LOCATIONS HZ_CUSTOMER_PROFILES HZ_CUST_PROFILE_AMTS"
-    ),
-    "customer_contacts": (
-        "HZ_CUST_ACCOUNT_ROLES HZ_RELATIONSHIPS HZ_ORG_CONTACTS HZ_PARTIES HZ_CONTACT_POINTS HZ_CUST_ACCOUNTS"
-    ),
-    "customer_summaries": (
-        "HZ_CUST_ACCOUNTS AP_SUPPLIERS AP_SUPPLIER_SITES_ALL PO_HEADERS_ALL PO_LINES_ALL "
-        "PO_LINE_LOCATIONS_ALL PO_DISTRIBUTIONS_ALL AP_INVOICES_ALL AP_INVOICE_DISTRIBUTIONS_ALL "
-        "AP_PAYMENT_SCHEDULES_ALL"
-    ),
+    "customers": "HZ_CUST_ACCOUNTS HZ_LOCATIONS HZ_CUST_PROFILE_AMTS",
+    "customer_contacts": "HZ_RELATIONSHIPS HZ_CONTACT_POINTS",
+    "customer_summaries": "AP_SUPPLIERS PO_LINES_ALL AP_INVOICE_DISTRIBUTIONS_ALL",
 }
+"""Per stream, some of the tables behind it: the nearest and the farthest."""
 
 
 def measure() -> Table:

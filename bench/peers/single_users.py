@@ -13,7 +13,7 @@ from bench.peers.tables import COLUMNS, add, scaled
 from bench.tables import Table
 
 CUSTOMERS = 600
-ZENPY_SAMPLES = (10, 40)
+ZENPY_SAMPLES = (10, 30)
 
 _NOTE = """\
 target-zendesk-ml creates users one by one, which only the requests of a minute limit; an upsert of a

@@ -16,6 +16,7 @@ from ml_connector.http import Parallel
 from ml_connector.ledger import is_blank
 from ml_connector.singer.mapping import unflatten
 from ml_connector.singer.objects import VendorObject
+from ml_connector.singer.singly import chunks, written_singly
 from ml_connector.sync import (
     Done,
     Field,
@@ -30,7 +31,8 @@ from ml_connector.sync import (
 )
 from target_zendesk_ml.client import SHOW_MANY, ZendeskClient
 from target_zendesk_ml.fields import FieldDefinitions, day_of
-from target_zendesk_ml.jobs import Batch, Ended, JobRunner, Refused, Started
+from target_zendesk_ml.job_runner import JobRunner
+from target_zendesk_ml.jobs import Batch, Ended, Refused, Started
 from target_zendesk_ml.stamps import Stamps
 
 _QUERY_BYTES = 12_000
@@ -135,8 +137,10 @@ class BulkObject(VendorObject, abc.ABC):
         return self.records(page.get(self.plural) or [])
 
     def _show_many(self, parameter: str, values: Sequence[str]) -> Iterator[RemoteRecord]:
-        for chosen in _query_lists(values):
-            page = self.client.get(f"{self.path}/show_many", **{parameter: chosen})
+        for page in self._parallel.map(
+            lambda chosen: self.client.get(f"{self.path}/show_many", **{parameter: chosen}),
+            _query_lists(values),
+        ):
             yield from self.records(page.get(self.plural) or [])
 
     def records(self, rows: Iterable[Mapping[str, Any]]) -> list[RemoteRecord]:
@@ -265,25 +269,8 @@ class BulkObject(VendorObject, abc.ABC):
     # Single calls
 
     def write_singly(self, items: Sequence[WriteItem], fence: Callable[[], None]) -> Iterator[WriteEvent]:
-        """Each item by itself, several at once; after the first fault nothing new is sent."""
-        for chunk in chunks(items):
-            fence()
-            yield Sent(chunk, None)
-            yield from self.in_parallel(self._write_one, chunk, fence)
-
-    def in_parallel(
-        self,
-        write: Callable[[WriteItem], WriteResult],
-        items: Sequence[WriteItem],
-        fence: Callable[[], None],
-    ) -> Iterator[Done]:
-        """The results of `write`; what ended before a fault is told before the fault is raised."""
-        ended = self._parallel.settle(write, fenced(items, fence))
-        if results := [each.result for each in ended if each.result is not None]:
-            yield Done(results)
-        for each in ended:
-            if each.error is not None:
-                raise each.error
+        """Each item by itself."""
+        return written_singly(self._parallel, self._write_one, items, fence)
 
     def _write_one(self, item: WriteItem) -> WriteResult:
         body = {self.wrapper: self.row(item)}
@@ -351,18 +338,6 @@ def refusal(item: WriteItem, fault: RecordFault, request_id: str | None) -> Writ
     """The result of an item that Zendesk refused."""
     taken = fault.field if fault.cause == "taken" else None
     return WriteResult(item, key=item.key, fault=fault, taken=taken, request_id=request_id)
-
-
-def chunks(items: Sequence[WriteItem]) -> Iterator[Sequence[WriteItem]]:
-    """At most 100 at a time."""
-    return (items[start : start + SHOW_MANY] for start in range(0, len(items), SHOW_MANY))
-
-
-def fenced(items: Sequence[WriteItem], fence: Callable[[], None]) -> Iterator[WriteItem]:
-    """The items as they are drawn, in the drawing thread: the lease is looked at before each."""
-    for item in items:
-        fence()
-        yield item
 
 
 def _query_lists(values: Sequence[str]) -> Iterator[str]:

@@ -15,6 +15,7 @@ from requests import Response
 from ml_connector.errors import ConnectorError, RecordFault
 from ml_connector.http import Parallel
 from ml_connector.singer.objects import VendorObject
+from ml_connector.singer.singly import chunks, written_singly
 from ml_connector.sync import (
     Done,
     Field,
@@ -27,7 +28,7 @@ from ml_connector.sync import (
     WriteResult,
     as_version,
 )
-from target_zendesk_ml.bulk import Tools, chunks, fenced, is_success, refusal
+from target_zendesk_ml.bulk import Tools, is_success, refusal
 from target_zendesk_ml.client import SHOW_MANY
 from target_zendesk_ml.jobs import Batch, Ended, Refused, Started
 from target_zendesk_ml.references import References
@@ -170,15 +171,7 @@ class Memberships(VendorObject):
                 done, undone = _results(event)
                 singles += undone
                 yield Done(done)
-        for chunk in chunks(singles):
-            fence()
-            yield Sent(chunk, None)
-            ended = self._parallel.settle(self._write_one, fenced(chunk, fence))
-            if results := [each.result for each in ended if each.result is not None]:
-                yield Done(results)
-            for each in ended:
-                if each.error is not None:
-                    raise each.error
+        yield from written_singly(self._parallel, self._write_one, singles, fence)
 
     def _write_one(self, item: WriteItem) -> WriteResult:
         if item.kind == "create":

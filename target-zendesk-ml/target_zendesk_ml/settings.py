@@ -124,6 +124,13 @@ SETTINGS: tuple[Setting, ...] = (
         allowed=("reject", "follow_up"),
     ),
     Setting(
+        "comments_in_jobs",
+        "Add many comments in one job, one of each ticket. That Zendesk keeps a comment's mark there as it "
+        "does in single calls is not documented: with false, each comment takes a call of its own.",
+        "boolean",
+        default=True,
+    ),
+    Setting(
         "use_imports",
         "Create tickets by Zendesk's import, which keeps times and comments of the past and runs no business "
         "rules: created_at, updated_at, solved_at and comments may be mapped then.",

@@ -15,7 +15,8 @@ from target_zendesk_ml.bulk import Tools
 from target_zendesk_ml.client import SYSTEM, ZendeskClient
 from target_zendesk_ml.closed_tickets import FollowUps
 from target_zendesk_ml.fields import FieldDefinitions
-from target_zendesk_ml.jobs import JobRunner, Pace
+from target_zendesk_ml.job_runner import JobRunner
+from target_zendesk_ml.jobs import Pace
 from target_zendesk_ml.memberships import Memberships
 from target_zendesk_ml.organizations import Organizations
 from target_zendesk_ml.references import References
@@ -77,9 +78,8 @@ class TargetZendesk(ConnectorTarget):
             poll=float(self.config["job_poll"]),
             timeout=float(self.config["job_timeout"]),
         )
-        tools = Tools(
-            self.client, JobRunner(self.client, pace), int(self.config["parallel"]), stamps=self.stamps
-        )
+        parallel = int(self.config["parallel"])
+        tools = Tools(self.client, JobRunner(self.client, pace, parallel), parallel, stamps=self.stamps)
         two_way = bool(self.config.get("two_way"))
         organizations = Organizations(
             tools, self.organization_fields, name_taken=str(self.config["name_taken"]), two_way=two_way
@@ -114,7 +114,9 @@ class TargetZendesk(ConnectorTarget):
             write_timeout=float(self.config["write_timeout"]),
         )
         tickets = Tickets(tools, self.ticket_fields, references, follow_ups, rules, two_way=two_way)
-        comments = TicketComments(tools, tickets, references, follow_ups)
+        comments = TicketComments(
+            tools, tickets, references, follow_ups, use_jobs=bool(self.config["comments_in_jobs"])
+        )
         return {"tickets": tickets, "ticket_comments": comments}
 
     def numbers(self) -> Mapping[str, Any]:

@@ -12,6 +12,7 @@ from requests import Response
 
 from ml_connector.errors import RecordFault
 from ml_connector.ledger import is_blank
+from ml_connector.singer.singly import settled_singly
 from ml_connector.sync import Done, Incoming, RemoteRecord, Rung, WriteEvent, WriteItem, WriteResult
 from target_zendesk_ml import user_fields
 from target_zendesk_ml.bulk import BulkObject, Tools, refusal
@@ -174,7 +175,9 @@ class Users(BulkObject):
             chunk = items[start : start + SHOW_MANY]
             users = self.read([item.key for item in chunk if item.key])
             known = [item for item in chunk if item.key in users]  # one that is gone is told by its write
-            for done in self.in_parallel(functools.partial(self._change_email, users), known, fence):
+            for done in settled_singly(
+                self._parallel, functools.partial(self._change_email, users), known, fence
+            ):
                 over = [result for result in done.results if result.fault or _only_email(result.item)]
                 good = [(result.item, str(result.key)) for result in over if result.fault is None]
                 by_entry = {result.item.entry.id: result for result in over}

@@ -54,6 +54,22 @@ def test_many_comments_of_one_ticket_do_not_exceed_its_limit(target: TicketsTarg
     assert [text for text, _ in target.comments("1")][1:] == [f"Remark {100 + n}" for n in range(12)]
 
 
+def test_a_comment_that_its_job_left_without_trace_is_not_added_twice(target: TicketsTarget) -> None:
+    target.send(cases(range(8))).check(0)
+    target.sandbox.control.settings(zendesk={"job_metadata": False})
+    remarks = [remark(100 + number, number) for number in range(8)]
+    assert target.send(remarks).check(0).outcomes == {"rejected": 8}
+    assert [(letter.cause, letter.field) for letter in target.letters()] == [
+        ("unverified", "external_id")
+    ] * 8
+    assert len(target.texts()) == 16, "each comment is there, once"
+    again = target.send([remark(200 + number, number) for number in range(8)], comments_in_jobs=False).check(
+        0
+    )
+    assert again.outcomes == {"created": 8}
+    assert len(target.texts()) == 24
+
+
 def test_a_row_that_the_job_refuses_is_sent_singly(target: TicketsTarget) -> None:
     target.send(cases(range(8))).check(0)
     target.sandbox.control.faults(fault("job_partial", "*/update_many", rows=[2, 5]))

@@ -264,7 +264,7 @@ class TargetRun:
             return
         for way in self._ways[stream]:
             self._sift_way(way, lines)
-        if sum(map(len, self._pending.values())) >= int(self._config.get("batch_rows") or 3_000):
+        if sum(map(len, self._pending.values())) >= int(self._config.get("batch_rows") or 10_000):
             self.settle()
         self.beat()
 

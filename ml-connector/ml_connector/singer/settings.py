@@ -86,7 +86,7 @@ TARGET_SETTINGS: tuple[Setting, ...] = (
         minimum=0,
     ),
     Setting("max_waiting", "How many records may wait in memory for a parent.", "integer", 10_000, minimum=0),
-    Setting("batch_rows", "How many changed records are settled together.", "integer", 3_000, minimum=1),
+    Setting("batch_rows", "How many changed records are settled together.", "integer", 10_000, minimum=1),
     Setting(
         "max_batch_age",
         "Seconds after which records are settled although no further line arrives.",

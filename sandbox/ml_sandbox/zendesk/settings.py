@@ -79,6 +79,9 @@ SETTINGS = (
         True,
         "Whether a new identity may be made primary at once, as OAS says; else only by make_primary.",
     ),
+    Setting(
+        "job_metadata", True, "Whether audits keep the metadata of rows in ticket jobs; not documented (AUD)."
+    ),
     Setting("batch_by_external_id", False, "Whether batch updates find rows by external_id; not documented."),
     Setting("field_tags", True, "Whether a chosen option is also a tag of the record (OAS, example)."),
 )

@@ -83,6 +83,8 @@ def _update(
     stored = account.ticketing.living(ticket_id) if ticket_id is not None else None
     if stored is None:
         return _failed("update", ticket_id, "RecordNotFound", NOT_FOUND)
+    if not account.settings.flag("job_metadata"):
+        given = {**given, "metadata": None}
     try:
         check_queued(stored, given, queued_at)
         update_ticket(account, stored, given, actor)
