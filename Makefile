@@ -24,7 +24,7 @@ $(STAMP): constraints.txt requirements-dev.txt $(LOCAL:%=%/pyproject.toml)
 	touch $@
 
 test: install
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 4 --dist loadfile
 
 lint: install
 	$(BIN)/ruff check .

@@ -5,6 +5,7 @@ streams of its own. Nothing of the plugin is replaced: what runs is its console 
 `plugin_runs`, which speaks one JSON line per run with it.
 """
 
+import gc
 import importlib
 import json
 import os
@@ -56,7 +57,17 @@ def become(request: dict[str, Any]) -> None:
     sys.exit(command())
 
 
+# What runs import late: migrations for a new ledger, the plugin's own version.
+LATE = (
+    "alembic.command",
+    "alembic.context",
+    "alembic.runtime.environment",
+    "alembic.script",
+    "importlib_metadata._adapters",
+)
+
 if __name__ == "__main__":
-    for module in sys.argv[2:]:
+    for module in (*LATE, *sys.argv[2:]):
         importlib.import_module(module)
+    gc.freeze()  # or every child copies what its collector looks at
     serve(socket.socket(fileno=int(sys.argv[1])))

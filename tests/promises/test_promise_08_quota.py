@@ -13,9 +13,9 @@ from zendesk_target import ZendeskTarget
 def test_the_share_of_others_stays_free(target: ZendeskTarget, share: float, free: int) -> None:
     """Guard: `Quota.take` before each request."""
     target.sandbox.control.settings(zendesk={"requests_per_minute": 24})
-    run = target.run([*customers(range(2000)), state({"k": 1})], quota_share=share, quota_max_wait=0.5).check(
-        4
-    )
+    run = target.run(
+        [*customers(range(2000)), state({"k": 1})], quota_share=share, quota_max_wait=0.5, parallel=1
+    ).check(4)
     left = [request["quota_left"] for request in target.requests()]
     assert min(left) == free
     assert run.states == []
@@ -26,7 +26,7 @@ def test_others_who_use_the_quota_are_counted_too(target: ZendeskTarget) -> None
     target.sandbox.control.settings(zendesk={"requests_per_minute": 24})
     target.run(customers(range(3))).check(0)  # somebody else, as far as the next run knows
     used = len(target.requests())
-    target.run(customers(range(100, 2000)), quota_share=0.5, quota_max_wait=0.5).check(4)
+    target.run(customers(range(100, 2000)), quota_share=0.5, quota_max_wait=0.5, parallel=1).check(4)
     left = [request["quota_left"] for request in target.requests()]
     assert min(left) == 12
     assert len(left) == 12 - used

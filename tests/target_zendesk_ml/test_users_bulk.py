@@ -73,7 +73,7 @@ def test_bulk_imports_switched_off_in_mid_run(target: UsersTarget) -> None:
         "body": {"error": {"title": "Forbidden", "message": "Bulk user imports are not enabled."}},
     }
     target.sandbox.control.faults(off)
-    run = target.run_both(contacts(range(500))).check(0)
+    run = target.run_both(contacts(range(500)), parallel=1).check(0)
     assert run.outcomes == {"created": 501}
     paths = [request["path"] for request in target.requests(writes_only=True)]
     assert (paths.count("/api/v2/users/create_many"), paths.count("/api/v2/users")) == (3, 300)
