@@ -32,7 +32,7 @@ def measure() -> Table:
     )
     with (
         tempfile.TemporaryDirectory() as name,
-        running_sandbox(customers=CUSTOMERS, lifetime=3000) as sandbox,
+        running_sandbox(customers=CUSTOMERS, lifetime=3000, start_seconds=600) as sandbox,
     ):
         for stream, tables in STREAMS.items():
             for label, one in _runs(sandbox.url, Path(name), stream, tables.split()):

@@ -13,8 +13,9 @@ from bench.tables import Table
 from ml_sandbox.testing import RunningSandbox
 
 CUSTOMERS = 10_000
-ZENPY_SAMPLES = (10, 30)
+ZENPY_SAMPLES = (10, 50)
 DRT_SAMPLES = (30, 330)
+DRT_USERS = (500, 3_000)
 
 _NOTE = """\
 The loop writes one customer and one contact at a time. drt-core writes organizations one at a time and
@@ -39,8 +40,8 @@ def measure() -> Table:
         samples = zenpy_samples(sandbox, folder, ZENPY_SAMPLES)
         add(table, tools.ZENPY, f"{ZENPY_SAMPLES[1]}, scaled", scaled(CUSTOMERS, *samples))
         organizations = scaled(CUSTOMERS, *_drt_organizations(sandbox, folder))
-        users = _drt_users(sandbox, folder, rows)
-        measured = f"organizations {DRT_SAMPLES[1]}, scaled; users {CUSTOMERS:,}"
+        users = scaled(CUSTOMERS, *_drt_users(sandbox, folder))
+        measured = f"organizations {DRT_SAMPLES[1]}, users {DRT_USERS[1]:,}, scaled"
         add(table, tools.DRT, measured, together(organizations, users))
     return table
 
@@ -63,7 +64,12 @@ def _drt_organizations(sandbox: RunningSandbox, folder: Path) -> tuple[Run, Run]
     return first, run(sandbox, tools.drt(folder / "drt", large, *options), large)
 
 
-def _drt_users(sandbox: RunningSandbox, folder: Path, rows: list[data.Customer]) -> Run:
-    served.empty(sandbox)
-    served.put_organizations(sandbox, rows)
-    return run(sandbox, tools.drt(folder / "drt", rows, "--select", "users", "--full-refresh"), rows)
+def _drt_users(sandbox: RunningSandbox, folder: Path) -> tuple[Run, Run]:
+    runs = []
+    for size in DRT_USERS:
+        rows = data.customers(size)
+        served.empty(sandbox)
+        served.put_organizations(sandbox, rows)
+        command = tools.drt(folder / "drt", rows, "--select", "users", "--full-refresh")
+        runs.append(run(sandbox, command, rows))
+    return runs[0], runs[1]

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from ml_sandbox.core.process import SandboxProcess
+from ml_sandbox.core.process import START_SECONDS, SandboxProcess
 
 Row = dict[str, Any]
 DEFAULT_LIFETIME = 900.0
@@ -132,13 +132,18 @@ class RunningSandbox:
 
 
 @contextlib.contextmanager
-def running_sandbox(*, lifetime: float = DEFAULT_LIFETIME, **options: Any) -> Iterator[RunningSandbox]:
+def running_sandbox(
+    *, lifetime: float = DEFAULT_LIFETIME, start_seconds: float = START_SECONDS, **options: Any
+) -> Iterator[RunningSandbox]:
     """Serve a sandbox on a free port while the block runs.
 
     ``options`` are those of ``ml-sandbox serve`` with underscores: ``tls=True``, ``time_scale=100``,
-    ``customers=50, seed=3``, ``data="DIR"``, ``settings={"zendesk.plan": "team"}``.
+    ``customers=50, seed=3``, ``data="DIR"``, ``settings={"zendesk.plan": "team"}``. ``start_seconds`` is how
+    long it may take to come up: rows are made first.
     """
-    process = SandboxProcess(["--port", "0", "--lifetime", str(lifetime), *_arguments(options)])
+    process = SandboxProcess(
+        ["--port", "0", "--lifetime", str(lifetime), *_arguments(options)], start_seconds
+    )
     try:
         yield RunningSandbox(process)
     finally:

@@ -154,7 +154,8 @@ def test_create_or_update_matches_in_any_case_and_keeps_the_new_case(zendesk: Ze
     assert answer.status_code == 201
 
 
-def test_one_update_a_second_and_five_a_minute_for_each(zendesk: ZendeskApi) -> None:
+def test_one_update_a_second_and_five_a_minute_for_each(sandbox: RunningSandbox, zendesk: ZendeskApi) -> None:
+    sandbox.control.settings(time_scale=1)
     users = [put_user(zendesk, name=name) for name in "AB"]
     statuses = []
     for _ in range(5):

@@ -23,7 +23,7 @@ class SandboxProcess:
     Raises :class:`RuntimeError` with what the server said when it does not come up.
     """
 
-    def __init__(self, arguments: Sequence[str]) -> None:
+    def __init__(self, arguments: Sequence[str], start_seconds: float = START_SECONDS) -> None:
         command = [sys.executable, "-m", "ml_sandbox", "serve", "--end-with-input", *arguments]
         self._child = subprocess.Popen(  # noqa: S603 (our own command)
             command,
@@ -41,7 +41,7 @@ class SandboxProcess:
         ]
         for reader in self._readers:
             reader.start()
-        self.url = self._wait_until_ready()
+        self.url = self._wait_until_ready(start_seconds)
 
     @property
     def pid(self) -> int:
@@ -68,15 +68,15 @@ class SandboxProcess:
                 stream.close()
         return code
 
-    def _wait_until_ready(self) -> str:
+    def _wait_until_ready(self, seconds: float) -> str:
         try:
-            line = self._lines.get(timeout=START_SECONDS)
+            line = self._lines.get(timeout=seconds)
         except queue.Empty:
             line = ""
         if line.startswith(READY):
             return line.removeprefix(READY).strip()
         self.stop()
-        raise RuntimeError(f"The sandbox did not start: {line}{''.join(self.errors)}")
+        raise RuntimeError(f"The sandbox did not start within {seconds:.0f} s: {line}{''.join(self.errors)}")
 
     def _read_output(self) -> None:
         assert self._child.stdout is not None  # noqa: S101 (opened as a pipe above)
