@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 Handler = Callable[[Request], Awaitable[Response]]
 Cost = Callable[[Request, bytes], int]
+STANDARD_MODULES = ("Leads", "Accounts", "Contacts", "Vendors", "Deals", "Purchase_Orders", "Invoices")
 ScopesOf = Callable[[Request], list[set[str]]]
 
 
@@ -68,11 +69,12 @@ def module_scopes(action: str) -> ScopesOf:
     return scopes
 
 
-def record_scopes(module: str, action: str, *, custom: bool = False) -> set[str]:
+def record_scopes(module: str, action: str) -> set[str]:
     """Scopes that suffice for READ, CREATE, UPDATE or DELETE of a module's records."""
-    name = "custom" if custom else module.lower().replace("_", "")
+    name = module.lower().replace("_", "") if module in STANDARD_MODULES else "custom"
     actions = {action, "ALL"} | ({"WRITE"} if action in {"CREATE", "UPDATE"} else set())
-    return {"ZohoCRM.modules.ALL"} | {f"ZohoCRM.modules.{name}.{allowed}" for allowed in actions}
+    broad = {f"ZohoCRM.modules.{allowed}" for allowed in actions}
+    return broad | {f"ZohoCRM.modules.{name}.{allowed}" for allowed in actions}
 
 
 def settings_scopes(part: str) -> ScopesOf:

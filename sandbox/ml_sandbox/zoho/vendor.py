@@ -19,6 +19,7 @@ from ml_sandbox.zoho.oauth import OAuth
 from ml_sandbox.zoho.operations import Operation
 from ml_sandbox.zoho.organization import Organization
 from ml_sandbox.zoho.paging import PageTokens
+from ml_sandbox.zoho.query.coql import Coql
 from ml_sandbox.zoho.reading import Reading
 from ml_sandbox.zoho.records import Records
 from ml_sandbox.zoho.seeding import Seeding
@@ -46,6 +47,7 @@ class Zoho(Vendor):
         organization = self.organization
         return [
             *Metadata(organization).operations(),
+            *Coql(organization).operations(),
             *Deleted(organization).operations(),
             *Reading(organization, self._page_tokens).operations(),
             *Writing(organization, self._records).operations(),
