@@ -2,6 +2,7 @@
 
 from ml_sandbox.core.vendor import Vendor
 from ml_sandbox.ebs import EbsVendor
+from ml_sandbox.jde import JdeVendor
 from ml_sandbox.zendesk.vendor import Zendesk
 
-VENDORS: tuple[type[Vendor], ...] = (EbsVendor, Zendesk)
+VENDORS: tuple[type[Vendor], ...] = (EbsVendor, JdeVendor, Zendesk)

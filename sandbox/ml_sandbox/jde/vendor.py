@@ -1,0 +1,165 @@
+"""The simulated EnterpriseOne: its tables, its settings, its place in the sandbox."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from ml_sandbox.core.errors import ControlError
+from ml_sandbox.core.table import Row
+from ml_sandbox.core.vendor import Mount, Vendor, VendorContext
+from ml_sandbox.jde import values
+from ml_sandbox.jde.access import Access
+from ml_sandbox.jde.catalog import DICTIONARY_TABLE, TABLES
+from ml_sandbox.jde.dataservice import DataService
+from ml_sandbox.jde.dictionary import ITEMS, Kind
+from ml_sandbox.jde.faults import html_page
+from ml_sandbox.jde.gate import Endpoint, guarded
+from ml_sandbox.jde.login import BASE, Login
+from ml_sandbox.jde.sessions import Sessions
+from ml_sandbox.jde.settings import SETTINGS
+from ml_sandbox.jde.store import TableStore
+from ml_sandbox.jde.users import Users
+
+_READS = ("/tokenrequest", "/dataservice", "/defaultconfig", "/jde-", "/discover", "/report/status")
+
+
+class JdeVendor(Vendor):
+    """JD Edwards EnterpriseOne 9.2 behind an AIS server."""
+
+    name = "jde"
+    declared_settings = SETTINGS
+
+    def __init__(self, context: VendorContext) -> None:
+        super().__init__(context)
+        self.stores = {name: TableStore(spec) for name, spec in TABLES.items()}
+        self.users = Users()
+        self.sessions = Sessions(self.settings, self.clock)
+        self.access = Access(self.users, self.sessions, self.settings)
+        self._write_dictionary()
+
+    def server_time(self) -> datetime:
+        """Give the time of the clock that fills UPMJ and UPMT."""
+        return self.clock.now().astimezone(ZoneInfo(self.settings.text("server_zone")))
+
+    def store(self, table: str) -> TableStore:
+        """Give a table."""
+        return self.stores[table]
+
+    def mounts(self) -> Sequence[Mount]:
+        """Serve the AIS server at its usual place."""
+        routes = [
+            Route(f"{BASE}{path}", guarded(endpoint, self.clock.now), methods=methods)
+            for path, endpoint, methods in self._endpoints()
+        ]
+        return (Mount("/jde", routes),)
+
+    def _endpoints(self) -> list[tuple[str, Endpoint, list[str]]]:
+        login, data = Login(self), DataService(self)
+        both = ["GET", "POST"]
+        endpoints: list[tuple[str, Endpoint, list[str]]] = [
+            ("/dataservice", data.post_version_1, ["POST"]),
+            ("/v2/dataservice", data.post, ["POST"]),
+            ("/v2/dataservice/table/{name}", data.get_table, ["GET"]),
+            ("/v2/dataservice/view/{name}", data.get_view, ["GET"]),
+        ]
+        for version in ("", "/v2"):
+            endpoints += [
+                (f"{version}/defaultconfig", login.default_config, both),
+                (f"{version}/tokenrequest", login.open, ["POST"]),
+                (f"{version}/tokenrequest/validate", login.validate, ["POST"]),
+                (f"{version}/tokenrequest/logout", login.close, ["POST"]),
+            ]
+        for version in ("/v2", "/v3"):
+            endpoints += [
+                (f"{version}/orchestrator/jde-login", login.open, both),
+                (f"{version}/orchestrator/jde-validate-session", login.validate, both),
+                (f"{version}/orchestrator/jde-logout", login.close, both),
+            ]
+        return endpoints
+
+    @property
+    def objects(self) -> tuple[str, ...]:
+        """The tables, the users and the open sessions."""
+        return (*self.stores, "users", "sessions")
+
+    def rows(self, object_name: str) -> list[Row]:
+        """Give all rows of an object."""
+        if object_name == "users":
+            return self.users.rows()
+        if object_name == "sessions":
+            return self.sessions.rows()
+        return [values.shown(row) for row in self.stores[object_name].rows]
+
+    def put_rows(self, object_name: str, rows: Sequence[Row]) -> list[Row]:
+        """Upsert rows by unique key; UPMJ and the time are stamped unless the row gives them."""
+        if object_name == "users":
+            return self.users.put(rows)
+        if object_name not in self.stores or object_name == DICTIONARY_TABLE:
+            raise ControlError(f"{object_name} of jde cannot be written.")
+        return [self._put(self.stores[object_name], row) for row in rows]
+
+    def _put(self, store: TableStore, given: Mapping[str, Any]) -> Row:
+        row = values.given_row(store.spec, given)
+        for alias in store.spec.key:
+            if alias not in row:
+                raise ControlError(f"A row of {store.spec.name} needs {alias}.")
+        old = store.get(*store.key_of(row)) or {}
+        return values.shown(store.put({**old, **self.stamps(store), **row}))
+
+    def stamps(self, store: TableStore) -> dict[str, Any]:
+        """Give the audit columns of a change that happens now."""
+        now = self.server_time()
+        stamps: dict[str, Any] = {"UPMJ": now.date().isoformat(), "UPMT": int(f"{now:%H%M%S}")}
+        stamps["TDAY"] = stamps["UPMT"]
+        return {alias: value for alias, value in stamps.items() if alias in ("UPMJ", store.spec.time)}
+
+    def clear(self, object_name: str | None = None) -> None:
+        """Empty tables, end sessions; users go back to those of the start."""
+        if object_name in (None, "users"):
+            self.users.reset()
+        if object_name in (None, "sessions"):
+            self.sessions.end_all()
+        for name, store in self.stores.items():
+            if object_name in (None, name):
+                store.clear()
+        self._write_dictionary()
+
+    def _write_dictionary(self) -> None:
+        store = self.stores[DICTIONARY_TABLE]
+        for item in ITEMS.values():
+            single = item.kind is Kind.TEXT and item.size == 1
+            store.put(
+                {
+                    "DTAI": item.alias,
+                    "OWTP": "1" if single else str(item.kind.value),
+                    "DTAS": item.size,
+                    "CDEC": item.decimals,
+                }
+            )
+
+    def expire_tokens(self) -> None:
+        """End every session."""
+        self.sessions.end_all()
+
+    def revoke_tokens(self) -> None:
+        """End every session; there is nothing beside tokens."""
+        self.sessions.end_all()
+
+    def is_write(self, method: str, path: str) -> bool:
+        """Say whether a request may change data: sessions, searches and descriptions do not."""
+        return super().is_write(method, path) and not any(part in path for part in _READS)
+
+    async def not_found(self, request: Request) -> Response:
+        """Answer as the web server does for what it does not route."""
+        return html_page(404, "Not Found")
+
+    async def method_not_allowed(self, request: Request, allowed: Sequence[str]) -> Response:
+        """Answer a method that is not served."""
+        response = html_page(405, "Method Not Allowed")
+        response.headers["allow"] = ", ".join(allowed)
+        return response
