@@ -29,36 +29,19 @@ STAGE_KEYS = ("EDUS", "EDBT", "EDTN", "EDLN", "TNAC")
 _SINGULAR = {"customers": "Customer", "suppliers": "Supplier", "contacts": "Contact"}
 _TYPES = {"number": "Numeric", "date": "Date"}
 
-_MASTER_STEPS = (
-    (
-        "Address book",
-        "form",
-        "P01012, W01012A",
-        "F0101, F0111 line 0, F0116: adds or revises the address book record.",
-    ),
-    ("Phones", "form", "P0115, W0115A", "F0115: the first row of each phone type; others stay."),
-    (
-        "Electronic addresses",
-        "form",
-        "P01111, W0111A",
-        "F01151: the first row of type E and of type I; others stay.",
-    ),
-)
-_STEPS: Mapping[str, Iterable[tuple[str, str, str, str]]] = {
-    "customers": (
-        *_MASTER_STEPS,
-        ("Customer master", "form", "P03013, W03013A", "F03012: the row of the company."),
-    ),
-    "suppliers": (
-        *_MASTER_STEPS,
-        ("Supplier master", "form", "P04012, W04012A", "F0401: the supplier's row."),
-    ),
+# What each step may be made of: forms and master business functions that write these tables.
+_ADDRESS = ("Address book", "F0101, line 0 of F0111, F0116", "P01012, or N0100041, N0100087 and N0100059")
+_PHONES = ("Phones", "F0115: the first row of each type; other rows stay", "N0100087")
+_MAILS = ("Electronic addresses", "F01151: the first row of type E and of type I; others stay", "N0100087")
+_STEPS: Mapping[str, tuple[tuple[str, str, str], ...]] = {
+    "customers": (_ADDRESS, _PHONES, _MAILS, ("Customer master", "F03012: the company's row", "P03013")),
+    "suppliers": (_ADDRESS, _PHONES, _MAILS, ("Supplier master", "F0401", "P04012")),
     "contacts": (
-        ("Who's who", "form", "P0111, W0111A", "F0111: the contact's line, one above the highest for a new one."),
-        ("Phones", "form", "P0115, W0115A", "F0115: the rows of the contact's line."),
-        ("Electronic addresses", "form", "P01111, W0111A", "F01151: the rows of the contact's line."),
+        ("Who's who", "F0111: the contact's line; a new one is above the highest", "N0100087"),
+        _PHONES,
+        _MAILS,
     ),
-}  # fmt: skip
+}
 
 
 def create_name(object_name: str) -> str:
@@ -103,7 +86,7 @@ def _of_objects() -> Iterable[dict[str, Any]]:
 
 def _lookup() -> dict[str, Any]:
     inputs = [_input(item) for item in CUSTOMER_ITEMS if item.name in ("long_address", "tax_id", "email")]
-    steps = [("Find", "data request", "F0101, F01151", "Of the inputs that are given, all have to be met.")]
+    steps = [("Find", "reads F0101 and F01151; all inputs that are given have to be met", "data request")]
     purpose = "Finds an address number; 0 where there is none. More than one match is an error."
     return _description(LOOKUP, purpose, inputs, steps, [ADDRESS_NUMBER_OUTPUT])
 
@@ -134,7 +117,7 @@ def _description(
     name: str,
     purpose: str,
     inputs: Iterable[Mapping[str, Any]],
-    steps: Iterable[tuple[str, str, str, str]],
+    steps: Iterable[tuple[str, str, str]],
     outputs: Iterable[str],
 ) -> dict[str, Any]:
     return {
@@ -142,7 +125,7 @@ def _description(
         "description": purpose,
         "inputFormat": "Generic",
         "inputs": list(inputs),
-        "steps": [dict(zip(("name", "kind", "uses", "does"), step, strict=True)) for step in steps],
+        "steps": [dict(zip(("name", "writes", "by"), step, strict=True)) for step in steps],
         "outputs": [{"name": output, "type": "Numeric"} for output in outputs],
     }
 
