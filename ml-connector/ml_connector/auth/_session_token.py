@@ -15,6 +15,8 @@ from ml_connector.errors import ConnectorError
 
 logger = logging.getLogger(__name__)
 
+_REPLACED = "replaced"
+
 
 class SessionToken(TokenAuth):
     """A token that a login gives and a logout takes back, shared by all threads and processes of an account.
@@ -27,6 +29,8 @@ class SessionToken(TokenAuth):
       device), put the context into it, so that workers of different contexts never share a token.
     - `logout(token)` is called by the last holder of all processes, on `close()`, or else when Python ends.
       Processes that were killed do not count as holders.
+    - A token that is replaced while it lives is kept until the next replacement or the last holder's end, and
+      then logged out: others may be in the middle of a call with it.
     - `lifetime` in seconds, if the vendor has one and the login does not tell; it is renewed
       `renew_before` seconds earlier.
     """
@@ -67,6 +71,10 @@ class SessionToken(TokenAuth):
         token = self._stored()
         # Deleted first: a session that was logged out must never be found by the next process.
         self.entry.delete()
+        for each in (_replaced_by(token), token):
+            self._leave_session(each)
+
+    def _leave_session(self, token: Token | None) -> None:
         if token is None or self._logout is None:
             return
         try:
@@ -85,5 +93,15 @@ class SessionToken(TokenAuth):
         made = self._login()
         token = Token(made) if isinstance(made, str) else made
         if token.expires_at is None and self._lifetime is not None:
-            return dataclasses.replace(token, expires_at=time.time() + self._lifetime)
-        return token
+            token = dataclasses.replace(token, expires_at=time.time() + self._lifetime)
+        self._leave_session(_replaced_by(stored))
+        if stored is None or stored_is_dead or self._logout is None:
+            return token
+        kept = dataclasses.replace(stored, extra={**stored.extra, _REPLACED: None}).to_entry("")
+        return dataclasses.replace(token, extra={**token.extra, _REPLACED: kept})
+
+
+def _replaced_by(token: Token | None) -> Token | None:
+    """Return the token that this one replaced while it lived, where it was not logged out yet."""
+    entry = token.extra.get(_REPLACED) if token is not None else None
+    return Token.from_entry(entry) if entry else None

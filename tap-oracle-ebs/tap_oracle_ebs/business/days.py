@@ -6,7 +6,7 @@ import calendar
 import datetime as dt
 import functools
 
-from tap_oracle_ebs.gateway.zones import ServerZone
+from ml_connector.zones import ServerZone
 
 _DAY = dt.timedelta(days=1)
 

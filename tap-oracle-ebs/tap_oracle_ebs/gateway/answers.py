@@ -18,7 +18,7 @@ from tap_oracle_ebs.catalog.tables import Column, Kind, Table
 from tap_oracle_ebs.gateway import documents
 from tap_oracle_ebs.gateway.masks import DateMask
 from tap_oracle_ebs.gateway.rowcode import row_function
-from tap_oracle_ebs.gateway.zones import ServerZone
+from ml_connector.zones import ServerZone
 
 Value = str | int | Decimal | None
 Row = dict[str, Value]

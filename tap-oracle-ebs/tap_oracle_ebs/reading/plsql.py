@@ -27,7 +27,7 @@ from tap_oracle_ebs.gateway.answers import (
 )
 from tap_oracle_ebs.gateway.client import SYSTEM, Client
 from tap_oracle_ebs.gateway.masks import DateMask, date_mask
-from tap_oracle_ebs.gateway.zones import ServerZone
+from ml_connector.zones import ServerZone
 from tap_oracle_ebs.reading.names import filled
 from tap_oracle_ebs.reading.package_pages import PackagePages
 from tap_oracle_ebs.reading.selection import Page, Selection

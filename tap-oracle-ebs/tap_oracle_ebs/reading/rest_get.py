@@ -18,7 +18,7 @@ from tap_oracle_ebs.catalog.tables import Kind, Table
 from tap_oracle_ebs.gateway.answers import Row, RowReader, Value, records_in
 from tap_oracle_ebs.gateway.client import Client
 from tap_oracle_ebs.gateway.masks import date_mask
-from tap_oracle_ebs.gateway.zones import ServerZone
+from ml_connector.zones import ServerZone
 from tap_oracle_ebs.reading.get_pages import GetPages
 from tap_oracle_ebs.reading.grammar import CONTROLS, Grammar, Grammars
 from tap_oracle_ebs.reading.names import filled

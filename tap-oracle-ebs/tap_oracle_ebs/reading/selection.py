@@ -9,7 +9,7 @@ from typing import Protocol
 
 from tap_oracle_ebs.catalog.tables import CHANGED, Table
 from tap_oracle_ebs.gateway.answers import Row, Value
-from tap_oracle_ebs.gateway.zones import ServerZone
+from ml_connector.zones import ServerZone
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
