@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from itertools import islice
 from typing import Any
 
 from ml_sandbox.core.settings import VendorSettings
@@ -24,12 +23,11 @@ def found(request: DataRequest, store: TableStore) -> list[Row]:
     return rows if test is None else [row for row in rows if test(row)]
 
 
-def first_rows(request: DataRequest, store: TableStore) -> tuple[list[Row], bool]:
-    """Give the rows of one answer, and whether it was cut."""
+def first_rows(request: DataRequest, store: TableStore) -> tuple[Sequence[Row], Sequence[Row]]:
+    """Give the rows of the first answer, and those that are left."""
     rows = found(request, store)
-    if request.limit is None:
-        return list(rows), False
-    return list(islice(rows, request.limit)), len(rows) > request.limit
+    limit = len(rows) if request.limit is None else request.limit
+    return rows[:limit], rows[limit:]
 
 
 def envelope(

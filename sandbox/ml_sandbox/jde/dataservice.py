@@ -1,17 +1,20 @@
 """Endpoints of the data service."""
 
 import asyncio
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from ml_sandbox.jde import browsing
+from ml_sandbox.jde import aggregation, browsing
 from ml_sandbox.jde.access import check_right, read_body
 from ml_sandbox.jde.conditions import Surroundings
 from ml_sandbox.jde.gate import json_answer
+from ml_sandbox.jde.paging import ResultSet, ResultSetGoneError
 from ml_sandbox.jde.requests import DataRequest, read_get, read_post
 from ml_sandbox.jde.sessions import Session
+from ml_sandbox.jde.store import Row
 
 if TYPE_CHECKING:
     from ml_sandbox.jde.vendor import JdeVendor
@@ -44,23 +47,61 @@ class DataService:
         body = await read_body(request)
         session = self._vendor.access.session(request, body)
         asked = read_post(body, self._around(session), version=version)
-        return await self._answer(asked, session)
+        return await self._answer(request, asked, session)
 
     async def _answer_get(self, request: Request, kind: str) -> Response:
         session = self._vendor.access.session(request, {})
         pairs = request.query_params.multi_items()
         asked = read_get(request.path_params["name"], kind, pairs, self._around(session))
-        return await self._answer(asked, session)
+        return await self._answer(request, asked, session)
 
-    async def _answer(self, asked: DataRequest, session: Session) -> Response:
+    async def _answer(self, request: Request, asked: DataRequest, session: Session) -> Response:
         check_right(session, asked.spec.name)
         await asyncio.sleep(self._settings.number("query_milliseconds") / 1000)
-        return json_answer(self._browse(asked))
+        store = self._vendor.store(asked.spec.name)
+        if asked.service == "COUNT":
+            return json_answer(aggregation.count(asked, browsing.found(asked, store)))
+        if asked.service == "AGGREGATION":
+            return json_answer(aggregation.aggregate(asked, browsing.found(asked, store), self._settings))
+        rows, left = browsing.first_rows(asked, store)
+        result = None
+        # A session for one call is gone when the next page would be asked for.
+        if asked.paged and left and session.token and self._settings.flag("next_page_links"):
+            result = self._vendor.result_sets.open(session.token, asked, left)
+        return self._page(request, asked, rows, result, more=bool(left))
 
-    def _browse(self, asked: DataRequest) -> dict[str, Any]:
-        rows, more = browsing.first_rows(asked, self._vendor.store(asked.spec.name))
+    async def next_page(self, request: Request) -> Response:
+        """Answer a link to the next page of a result that is open."""
+        session = self._vendor.access.session(request, await read_body(request))
+        query = request.query_params
+        token = session.token or ""
+        try:
+            result, rows = self._vendor.result_sets.next_rows(
+                query.get("rid", ""), query.get("stateId", ""), token
+            )
+        except ResultSetGoneError as error:
+            return json_answer(error.body(), 500)
+        await asyncio.sleep(self._settings.number("query_milliseconds") / 1000)
+        following = result if result.left else None
+        return self._page(request, result.request, rows, following, more=bool(result.left))
+
+    def _page(
+        self,
+        request: Request,
+        asked: DataRequest,
+        rows: Sequence[Row],
+        following: ResultSet | None,
+        *,
+        more: bool,
+    ) -> Response:
         body = browsing.envelope(asked, rows, self._settings, more=more)
-        return {**body, **browsing.closing(self._vendor.server_time())}
+        if following is not None:
+            body |= {"stackId": following.stack, "stateId": following.state, "rid": following.rid}
+        body |= browsing.closing(self._vendor.server_time())
+        if following is not None:
+            root_path = request.scope.get("root_path", "")
+            body["links"] = [self._vendor.result_sets.link(following, root_path)]
+        return json_answer(body)
 
     def _around(self, session: Session) -> Surroundings:
         return Surroundings(self._settings, self._vendor.server_time().date(), session.user.username)

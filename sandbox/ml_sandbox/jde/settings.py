@@ -84,6 +84,17 @@ DATA_SETTINGS = (
         "How the parts of complexQuery combine: one after the other, or AND before OR (n/c).",
         ("sequence", "and_first"),
     ),
+    Setting("next_page_links", True, "Whether enableNextPageProcessing gives links; older servers do not."),
+    Setting(
+        "next_link_host",
+        "http://ais.internal.example:9300",
+        "Scheme, host and port in a link to the next page: what the AIS server believes it is.",
+    ),
+    Setting(
+        "result_set_timeout_seconds",
+        60.0,
+        "resultSetTimeout of jdbj.ini: idle so long, a result is closed (TJC).",
+    ),
     Setting("query_milliseconds", 0, "Real milliseconds that a search takes."),
 )
 

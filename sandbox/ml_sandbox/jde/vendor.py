@@ -20,6 +20,7 @@ from ml_sandbox.jde.dictionary import ITEMS, Kind
 from ml_sandbox.jde.faults import html_page
 from ml_sandbox.jde.gate import Endpoint, guarded
 from ml_sandbox.jde.login import BASE, Login
+from ml_sandbox.jde.paging import ResultSets
 from ml_sandbox.jde.sessions import Sessions
 from ml_sandbox.jde.settings import SETTINGS
 from ml_sandbox.jde.store import TableStore
@@ -40,6 +41,8 @@ class JdeVendor(Vendor):
         self.users = Users()
         self.sessions = Sessions(self.settings, self.clock)
         self.access = Access(self.users, self.sessions, self.settings)
+        self.result_sets = ResultSets(self.settings, self.clock)
+        self.sessions.when_ended(self.result_sets.close_of)
         self._write_dictionary()
 
     def server_time(self) -> datetime:
@@ -64,6 +67,7 @@ class JdeVendor(Vendor):
         endpoints: list[tuple[str, Endpoint, list[str]]] = [
             ("/dataservice", data.post_version_1, ["POST"]),
             ("/v2/dataservice", data.post, ["POST"]),
+            ("/v2/dataservice/next", data.next_page, both),
             ("/v2/dataservice/table/{name}", data.get_table, ["GET"]),
             ("/v2/dataservice/view/{name}", data.get_view, ["GET"]),
         ]
@@ -85,7 +89,7 @@ class JdeVendor(Vendor):
     @property
     def objects(self) -> tuple[str, ...]:
         """The tables, the users and the open sessions."""
-        return (*self.stores, "users", "sessions")
+        return (*self.stores, "users", "sessions", "result_sets")
 
     def rows(self, object_name: str) -> list[Row]:
         """Give all rows of an object."""
@@ -93,6 +97,8 @@ class JdeVendor(Vendor):
             return self.users.rows()
         if object_name == "sessions":
             return self.sessions.rows()
+        if object_name == "result_sets":
+            return self.result_sets.rows()
         return [values.shown(row) for row in self.stores[object_name].rows]
 
     def put_rows(self, object_name: str, rows: Sequence[Row]) -> list[Row]:
@@ -124,6 +130,8 @@ class JdeVendor(Vendor):
             self.users.reset()
         if object_name in (None, "sessions"):
             self.sessions.end_all()
+        if object_name in (None, "result_sets"):
+            self.result_sets.close_all()
         for name, store in self.stores.items():
             if object_name in (None, name):
                 store.clear()

@@ -88,8 +88,8 @@ class Client:
     def orchestrate(self, name: str, inputs: Mapping[str, Any], *, idempotent: bool = False) -> Any:
         """Call an orchestration with its body as it stands; return the answer's body.
 
-        AmbiguousWrite tells that it may have run, OrchestrationFailed that it failed by status; what a 200 says
-        is the caller's to judge with `faults.failures_in` and `faults.warnings_in`.
+        AmbiguousWrite tells that it may have run, OrchestrationFailed that it failed by status; what a 200
+        says is the caller's to judge with `faults.failures_in` and `faults.warnings_in`.
         """
         path = f"{_ROOT}/v3/orchestrator/{urllib.parse.quote(name, safe='')}"
         response = self.call(path, inputs, idempotent=idempotent, endpoint=f"POST orchestrator/{name}")

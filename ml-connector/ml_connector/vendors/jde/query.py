@@ -84,7 +84,8 @@ def browse(
     """Return the body of a request for the rows that one of `groups` holds for.
 
     Several groups travel as `complexQuery`, each complete in itself, so that no precedence of AND and OR
-    matters. `findOnEntry` and `autoFind` both: without them an unfiltered request finds nothing and says nothing.
+    matters. `findOnEntry` and `autoFind` both: without them an unfiltered request finds nothing and says
+    nothing.
     """
     query: dict[str, Any] = {"autoFind": True}
     if len(groups) > 1:
