@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import abc
 import dataclasses
-import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from ml_connector.errors import RecordFault
 from ml_connector.http import Parallel
-from ml_connector.ledger import is_blank
 from ml_connector.singer.objects import VendorObject
 from ml_connector.sync import (
     Field,
-    Incoming,
     ObjectSpec,
     RemoteRecord,
     Rung,
@@ -22,18 +18,17 @@ from ml_connector.sync import (
     WriteItem,
     as_version,
 )
-from ml_connector.vendors.jde.business import Records
 from ml_connector.vendors.jde.client import Client
-from target_jde.answers import Answer, ask, number_of
+from ml_connector.vendors.jde.reading import TableReader
+from target_jde.answers import Answer, number_of
 from target_jde.checking import Catalogue, Checker
 from target_jde.finding import Finder
 from target_jde.items import ITEMS
 from target_jde.orchestrations import KEY, LINE, Orchestrations
+from target_jde.records import Records
 from target_jde.writer import Writer
 
-BY_NUMBER = "id:"  # `id:6001` names a record by its address number
-READ_AT_ONCE = 100
-_NUMBER: Mapping[str, Any] = {"type": ["integer", "string", "null"]}
+NUMBER: Mapping[str, Any] = {"type": ["integer", "string", "null"]}
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -48,6 +43,7 @@ class Rules:
     blank: str = " "
     write_blanks: frozenset[str] = frozenset()
     inactive: Mapping[str, Mapping[str, Any]] = dataclasses.field(default_factory=dict)
+    singly: bool = False
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -56,6 +52,7 @@ class Tools:
 
     client: Client
     parallel: Parallel
+    reader: TableReader
     records: Records
     finder: Finder
     catalogue: Catalogue
@@ -194,214 +191,6 @@ class AddressBookObject(VendorObject, abc.ABC):
         return creates + updates
 
 
-class Masters(AddressBookObject):
-    """The objects `customers` and `suppliers`.
-
-    Ladder: address number, the field that keeps the source's key, what `match_by` lists, then create.
-    """
-
-    def __init__(self, tools: Tools, orchestrations: Orchestrations, rules: Rules) -> None:
-        number = Field(KEY, schema=_NUMBER, stored_form=_as_number, writes="never")
-        super().__init__(tools, orchestrations, rules, keys=(number,), rungs=_ladder(rules))
-
-    def key_parts(self, key: str) -> tuple[int, ...]:
-        """The address number."""
-        return (int(key),)
-
-    def key_in(self, row: Mapping[str, Any]) -> str:
-        """The address number."""
-        return str(row[KEY])
-
-    def key_of(self, item: WriteItem, answer: Answer) -> str | None:
-        """The new address number, where the settings say that it is."""
-        number = answer.number(self._orchestrations.output)
-        return None if number is None else str(number)
-
-    def key_values(self, item: WriteItem) -> Mapping[str, Any]:
-        """The address number of a change; JD Edwards gives new ones."""
-        return {KEY: item.key} if item.key else {}
-
-    def find(self, rung: Rung, values: Sequence[Any]) -> Mapping[Any, Sequence[RemoteRecord]]:
-        """Keys and tax numbers in lists of 100, or by the lookup orchestration where one is named; what is
-        spelled otherwise in an index of all. Hits are read before they count.
-        """
-        texts = {str(value): value for value in values}
-        numbers = self._numbers(rung, list(texts))
-        records = self.read([str(number) for number in {n for hits in numbers.values() for n in hits}])
-        found: dict[Any, Sequence[RemoteRecord]] = {}
-        for text, hits in numbers.items():
-            known = [records[str(number)] for number in hits if str(number) in records]
-            if known:
-                found[texts[text]] = known
-        return found
-
-    def _numbers(self, rung: Rung, values: Sequence[str]) -> Mapping[str, Sequence[int]]:
-        finder = self._tools.finder
-        if rung.field == KEY:
-            wanted = {value: number for value in values if (number := number_of(value)) is not None}
-            there = finder.exists(list(dict.fromkeys(wanted.values()))) if wanted else set()
-            return {value: [number] for value, number in wanted.items() if number in there}
-        if self._orchestrations.lookup is not None and rung.within is None:
-            return self._looked_up(rung.field, values)
-        if rung.within is not None:
-            pairs = {value: value.partition("/") for value in values}
-            return finder.by_name({value: (code, name) for value, (code, _, name) in pairs.items()})
-        if rung.field == "email":
-            return finder.by_mail(values)
-        return finder.by_column(rung.field, values)
-
-    def _looked_up(self, field: str, values: Sequence[str]) -> Mapping[str, Sequence[int]]:
-        """By the lookup orchestration, one call for each value."""
-        settings, name = self._orchestrations, str(self._orchestrations.lookup)
-        found: dict[str, Sequence[int]] = {}
-        for value in values:
-            body = settings.body({settings.inputs[field].name: value.strip()})
-            answer = ask(self._tools.client, settings, name, body, idempotent=True)
-            if (fault := answer.fault(settings, name)) is not None:
-                raise fault
-            number = answer.number(settings.output)
-            if number is not None:
-                found[value] = [number]
-        return found
-
-    def by_source_key(self, identities: Sequence[str]) -> dict[str, str]:
-        """Address numbers, as keys, by the source's key; `id:6001` names one by itself."""
-        named = {text: number_of(text.removeprefix(BY_NUMBER)) for text in identities if text.startswith(BY_NUMBER)}
-        numbers = [number for number in named.values() if number is not None]
-        there = self._tools.finder.exists(numbers) if numbers else set()
-        found = {text: str(number) for text, number in named.items() if number in there}
-        rest = [text for text in identities if text not in named]
-        if rest and self._rules.source_key is not None:
-            hits = self._tools.finder.by_column(self._rules.source_key, rest)
-            found |= {text: str(each[0]) for text, each in hits.items() if len(each) == 1}
-        return found
-
-    def objection(self, candidate: RemoteRecord, incoming: Incoming) -> RecordFault | None:
-        """A record that keeps another key of the source is somebody else's."""
-        key = self._rules.source_key
-        if key is None:
-            return None
-        own, theirs = incoming.mapped.get(key), candidate.fields.get(key)
-        if is_blank(own) or is_blank(theirs) or str(own).strip().casefold() == str(theirs).strip().casefold():
-            return None
-        if self._same_number(candidate, incoming):
-            return None
-        return RecordFault(
-            f"The address number {candidate.key} matches, but its {key} is {theirs}, another record's.",
-            cause="linked",
-            field=key,
-            fix=f"Correct {key} in JD Edwards or the matching value in the source, then replay.",
-        )
-
-    def _same_number(self, candidate: RemoteRecord, incoming: Incoming) -> bool:
-        return str(number_of(incoming.mapped.get(KEY)) or "") == candidate.key
-
-
-class Contacts(AddressBookObject):
-    """The object `contacts`: lines of the who's who above 0, each known by address number and line.
-
-    Ladder: its line, then e-mail address and name within the address number, then create. The two latter are
-    asked before a create, so that who is found by them after a lost answer was made by it.
-    """
-
-    def __init__(self, tools: Tools, orchestrations: Orchestrations, rules: Rules, customers: Masters) -> None:
-        parent = Field(
-            KEY,
-            kind="reference",
-            refers_to=customers.spec.name,
-            schema={"type": ["integer", "string"]},
-            writes="create",
-        )
-        line = Field(LINE, schema=_NUMBER, stored_form=_as_number, writes="never")
-        rungs = [Rung(LINE, within=KEY)]
-        if "email" in rules.match_by:
-            rungs.append(Rung("email", exclusive=True, within=KEY))
-        rungs.append(Rung("name", exclusive=True, within=KEY))
-        self._customers = customers
-        super().__init__(
-            tools,
-            orchestrations,
-            rules,
-            keys=(parent, line),
-            rungs=tuple(rungs),
-            depends_on=(customers.spec.name,),
-        )
-
-    @property
-    def source_key(self) -> str | None:
-        """None: a line of the who's who has no column for it."""
-        return None
-
-    def created_with(self, written: Sequence[str]) -> Sequence[str]:
-        """The address number too."""
-        return list(dict.fromkeys((KEY, *written)))
-
-    def key_parts(self, key: str) -> tuple[int, ...]:
-        """Address number and line; a key of two parts is a JSON list, as taps and targets name it."""
-        number, line = json.loads(key)
-        return int(number), int(line)
-
-    def key_in(self, row: Mapping[str, Any]) -> str:
-        """Address number and line."""
-        return _pair(row[KEY], row[LINE])
-
-    def key_of(self, item: WriteItem, answer: Answer) -> str | None:
-        """The new line, under the address number that was sent."""
-        line = answer.number(self._orchestrations.line_output)
-        return None if line is None else _pair(item.values[KEY], line)
-
-    def key_values(self, item: WriteItem) -> Mapping[str, Any]:
-        """Address number, and of a change the line."""
-        if item.key is None:
-            return {KEY: item.values[KEY]}
-        number, line = self.key_parts(item.key)
-        return {KEY: number, LINE: line}
-
-    def find(self, rung: Rung, values: Sequence[Any]) -> Mapping[Any, Sequence[RemoteRecord]]:
-        """All contacts of the address numbers, 100 numbers a query."""
-        wanted = {str(value): (str(value).partition("/")[0], str(value).partition("/")[2]) for value in values}
-        numbers = sorted({number for parent, _ in wanted.values() if (number := number_of(parent))})
-        rows = self._tools.records.contacts_of(numbers) if numbers else ()
-        by_parent: dict[str, list[RemoteRecord]] = {}
-        for row in rows:
-            by_parent.setdefault(str(row[KEY]), []).append(self.record(row))
-        found: dict[Any, Sequence[RemoteRecord]] = {}
-        for value in values:
-            parent, text = wanted[str(value)]
-            hits = [
-                each
-                for each in by_parent.get(parent, ())
-                if _folded(each.fields.get(rung.field)) == _folded(self.spec.stored(rung.field, text))
-            ]
-            if hits:
-                found[value] = hits
-        return found
-
-    def parents(self, field_name: str, identities: Sequence[str]) -> Mapping[str, str]:
-        """Customers that are there without a link of ours, by the source's key."""
-        return self._customers.by_source_key(identities)
-
-
-def _ladder(rules: Rules) -> tuple[Rung, ...]:
-    rungs = [Rung(KEY)]
-    if rules.source_key is not None:
-        rungs.append(Rung(rules.source_key, exclusive=True))
-    for name in rules.match_by:
-        if name == "name_and_postal_code":
-            rungs.append(Rung("name", within="postal_code"))
-        elif name != rules.source_key:
-            # Nobody had this tax number before a create: who has it afterwards was made by it.
-            rungs.append(Rung(name, exclusive=name != "email"))
-    return tuple(rungs)
-
-
-def _pair(number: Any, line: Any) -> str:
-    return json.dumps([str(number), str(line)], separators=(",", ":"))
-
-
-def _as_number(value: Any) -> Any:
+def as_number(value: Any) -> Any:
+    """A key as the number that it is; what is none comes back as it is."""
     return number_of(value) or value
-
-
-def _folded(value: Any) -> str:
-    return " ".join(str(value if value is not None else "").split()).casefold()

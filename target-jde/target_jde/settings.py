@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ml_connector.settings import Setting, with_defaults, without
 from ml_connector.singer.settings import TARGET_SETTINGS
+from ml_connector.vendors.jde.business.options import BUSINESS_SETTINGS
 from ml_connector.vendors.jde.settings import ACCESS_SETTINGS, READING_SETTINGS
 from target_jde.descriptions import STAGE, STAGE_ROWS
 
@@ -12,6 +13,7 @@ OBJECT = {"type": ["object", "null"]}
 SETTINGS: tuple[Setting, ...] = (
     *with_defaults(ACCESS_SETTINGS, read_timeout=600),
     *READING_SETTINGS,
+    *without(BUSINESS_SETTINGS, "contact_search_types"),
     Setting(
         "orchestrations",
         "Per object (customers, suppliers, contacts) the orchestrations that write it: create, update, lookup, "
@@ -59,6 +61,13 @@ SETTINGS: tuple[Setting, ...] = (
         "array",
         items={"type": ["string"]},
     ),
+    Setting(
+        "match_scan",
+        "Look for tax numbers and e-mail addresses that are spelled otherwise: what is not found as it is spelled "
+        "is looked for among all, which are read once in such a run.",
+        "boolean",
+        default=True,
+    ),
     Setting("blank", "The text that clears an input.", default=" "),
     Setting("two_way", "Somebody else changes mapped fields too: read before each write.", "boolean", True),
     Setting(
@@ -76,8 +85,8 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting(
         "batch_from",
-        "From so many new customers or suppliers on they are staged in F0101Z2 and processed by a report, where "
-        "the address book alone holds all their fields. 0: never.",
+        "From so many new customers or suppliers on they are staged in F0101Z2 and processed by a report; what "
+        "F0101Z2 has no column for is added by the update orchestration afterwards. 0: never.",
         "integer",
         0,
         minimum=0,
@@ -88,6 +97,12 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("batch_report", "Report that processes the rows.", default="R01010Z"),
     Setting("batch_version", "Version of the report.", default="XJDE0001"),
     Setting("batch_queue", "Job queue of the report. Default: the server's."),
+    Setting(
+        "batch_selection",
+        "Data selection of the report, sent as it is; `{batch}` in its texts stands for the batch's number (EDBT). "
+        "Default: that of the version.",
+        "object",
+    ),
     Setting("batch_user", "Value of EDUS in the rows. Default: `username`."),
     Setting("batch_poll", "Seconds between looks at a report.", "number", 5, minimum=0.05),
     Setting("batch_timeout", "Seconds after which a report counts as stuck.", "number", 3600, minimum=1),

@@ -14,7 +14,7 @@ from ml_connector.singer.singly import chunks, settled_singly
 from ml_connector.sync import Done, ObjectSpec, RemoteRecord, Sent, WriteEvent, WriteItem, WriteResult
 from ml_connector.vendors.jde.client import Client
 from target_jde.answers import Answer, ask
-from target_jde.orchestrations import Orchestrations
+from target_jde.orchestrations import KEY, Orchestrations
 
 _AT_ONCE = 25  # how many are noted as sent together: what a killed run has to look for again
 
@@ -70,6 +70,32 @@ class Writer:
             for done in settled_singly(self._parallel, self._call, chunk, fence):
                 yield Done(self.verified(done.results))
 
+    def complete(
+        self,
+        results: Sequence[WriteResult],
+        rest: Mapping[int, Mapping[str, Any]],
+        fence: Callable[[], None],
+    ) -> list[WriteResult]:
+        """Write further values, by journal entry, into records that were just created another way.
+
+        The records are there: what is refused of these values is a warning.
+        """
+        name = str(self._orchestrations.update)
+        for result in results:
+            if values := rest.get(result.item.entry.id):
+                fence()
+                key = {**self._keys(result.item), KEY: result.key}
+                inputs = self._inputs(name, {**self._stored(values), **key})
+                answer = ask(self._client, self._orchestrations, name, self._orchestrations.body(inputs))
+                fault = answer.fault(self._orchestrations, name)
+                if fault is not None and not isinstance(fault, RecordFault):
+                    raise fault
+                result.warnings = answer.texts
+        if not rest or not self._spec.two_way:
+            return list(results)
+        records = self._read([str(each.key) for each in results if each.item.entry.id in rest])
+        return [self._judged(each, records.get(str(each.key))) for each in results]
+
     # One call
 
     def _call(self, item: WriteItem) -> WriteResult:
@@ -90,11 +116,16 @@ class Writer:
 
     def inputs(self, item: WriteItem) -> dict[str, str]:
         """Input -> text of an item: values as JD Edwards keeps them, the key, constants."""
-        values = {name: self._spec.stored(name, value) for name, value in item.values.items()}
-        texts = self._orchestrations.texts({**values, **self._keys(item)}, self._blank)
-        known = self.known_inputs.get(self._name(item))
+        return self._inputs(self._name(item), {**self._stored(item.values), **self._keys(item)})
+
+    def _stored(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        return {name: self._spec.stored(name, value) for name, value in values.items()}
+
+    def _inputs(self, name: str, values: Mapping[str, Any]) -> dict[str, str]:
+        texts = self._orchestrations.texts(values, self._blank)
+        known = self.known_inputs.get(name)
         given = self._orchestrations.given_constants
-        return {name: text for name, text in texts.items() if known is None or name in known or name in given}
+        return {title: text for title, text in texts.items() if known is None or title in known or title in given}
 
     def _incomplete(self, item: WriteItem, name: str) -> RecordFault | None:
         """A required input without a value: the orchestration would refuse it, with a poorer word for it."""
