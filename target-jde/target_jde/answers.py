@@ -12,11 +12,11 @@ from ml_connector.vendors.jde.client import Client
 from ml_connector.vendors.jde.faults import Failure, OrchestrationFailed, failures_in, warnings_in
 from target_jde.orchestrations import Orchestrations
 
-# Texts of the server about itself, not about the record. They are in the server's language, so that these are
+# Texts of the server about itself, not about the record. They come in the server's language, so these are
 # hints: what they do not meet is taken for a fault of the record.
 _PASSING = re.compile(
-    r"timed? ?-?out|unavailable|not available|not responding|connection (?:was )?(?:refused|reset|lost|closed)"
-    r"|no connection|JAS_MSG\d+|SocketException|ConnectException|deadlock|locked by another",
+    r"timed? ?-?out|unavailable|not available|not responding|connection (?:was
+    )?(?:refused|reset|lost|closed)|" r"no connection|JAS_MSG\d+|SocketException|ConnectException|deadlock|locked by another",
     re.IGNORECASE,
 )
 _FORBIDDEN = re.compile(
@@ -51,7 +51,9 @@ class Answer:
         text = "; ".join(dict.fromkeys(str(each) for each in self.failures))
         message = f"The orchestration {name} answered {self.status}: {text}."
         if _FORBIDDEN.search(text):
-            return SystemFault(message, fix="Give the user the right to the orchestration and to what it calls.")
+            return SystemFault(
+                message, fix="Give the user the right to the orchestration and to what it calls."
+            )
         if _PASSING.search(text):
             return PassingFault(message, fix="The next run looks what became of the record, and goes on.")
         return RecordFault(

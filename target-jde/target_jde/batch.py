@@ -89,7 +89,11 @@ class Batch:
     def reference(self) -> str:
         """How the journal and the audit trail name it."""
         job = self.job.get("jobNumber")
-        return self.number if job is None else f"{self.number} {job} {self.job.get('executionServer') or ''}".strip()
+        return (
+            self.number
+            if job is None
+            else f"{self.number} {job} {self.job.get('executionServer') or ''}".strip()
+        )
 
     def told(self) -> dict[str, Any]:
         """As the run's summary tells it."""
@@ -166,7 +170,9 @@ class BatchRoute:
         *,
         stored: Callable[[str, Any], Any],
         made: Callable[[Sequence[WriteItem]], Mapping[int, RemoteRecord]],
-        complete: Callable[[Sequence[WriteResult], Mapping[int, Mapping[str, Any]], Fence], Sequence[WriteResult]],
+        complete: Callable[
+            [Sequence[WriteResult], Mapping[int, Mapping[str, Any]], Fence], Sequence[WriteResult]
+        ],
     ) -> None:
         self._client = client
         self._reader = reader
@@ -215,7 +221,9 @@ class BatchRoute:
             results = self._results(batch, states)
             self._tell(batch)
             rest = {each.item.entry.id: self._rest(each.item) for each in results if each.fault is None}
-            yield Done(self._complete(results, {entry: values for entry, values in rest.items() if values}, fence))
+            yield Done(
+                self._complete(results, {entry: values for entry, values in rest.items() if values}, fence)
+            )
 
     def _stage(self, batch: Batch) -> None:
         rows = [self._row(batch, number, item) for number, item in enumerate(batch.items, 1)]
@@ -304,7 +312,9 @@ class BatchRoute:
 
     def _tell(self, batch: Batch) -> None:
         told = batch.told()
-        log.info("Batch %(batch)s, job %(job)s ended with %(status)s: %(failed)d of %(rows)d rows failed.", told)
+        log.info(
+            "Batch %(batch)s, job %(job)s ended with %(status)s: %(failed)d of %(rows)d rows failed.", told
+        )
         if len(self.batches) < _MOST_TOLD:
             self.batches.append(told)
         if told["failed"] and len(self.warnings) < _MOST_TOLD:

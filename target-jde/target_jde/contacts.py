@@ -20,7 +20,9 @@ class Contacts(AddressBookObject):
     asked before a create, so that who is found by them after a lost answer was made by it.
     """
 
-    def __init__(self, tools: Tools, orchestrations: Orchestrations, rules: Rules, customers: Masters) -> None:
+    def __init__(
+        self, tools: Tools, orchestrations: Orchestrations, rules: Rules, customers: Masters
+    ) -> None:
         parent = Field(
             KEY,
             kind="reference",
@@ -75,7 +77,9 @@ class Contacts(AddressBookObject):
 
     def find(self, rung: Rung, values: Sequence[Any]) -> Mapping[Any, Sequence[RemoteRecord]]:
         """All contacts of the address numbers, 100 numbers a query."""
-        wanted = {str(value): (str(value).partition("/")[0], str(value).partition("/")[2]) for value in values}
+        wanted = {
+            str(value): (str(value).partition("/")[0], str(value).partition("/")[2]) for value in values
+        }
         numbers = sorted({number for parent, _ in wanted.values() if (number := number_of(parent))})
         rows = self._tools.records.contacts_of(numbers) if numbers else ()
         by_parent: dict[str, list[RemoteRecord]] = {}

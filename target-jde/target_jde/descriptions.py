@@ -105,9 +105,7 @@ def _stage() -> dict[str, Any]:
         }
         for alias, item in staged.items()
     ]
-    steps = [
-        ("Stage", "repeated form or business function", "F0101Z2", "Adds one row per element, EDSP blank.")
-    ]
+    steps = [("Stage", "F0101Z2: one row per element, EDSP blank", "a form or business function, repeated")]
     purpose = "Adds rows to F0101Z2 for R01010Z, which is started afterwards by report/execute."
     made = _description(STAGE, purpose, [], steps, [STAGE_ROWS])
     return made | {"arrays": [{"name": STAGE_ROWS, "inputs": row}]}

@@ -31,9 +31,7 @@ class Masters(AddressBookObject):
     Ladder: address number, the field that keeps the source's key, what `match_by` lists, then create.
     """
 
-    def __init__(
-        self, tools: Tools, orchestrations: Orchestrations, rules: Rules, batch: BatchRules
-    ) -> None:
+    def __init__(self, tools: Tools, orchestrations: Orchestrations, rules: Rules, batch: BatchRules) -> None:
         number = Field(KEY, schema=NUMBER, stored_form=as_number, writes="never")
         super().__init__(tools, orchestrations, rules, keys=(number,), rungs=_ladder(rules))
         self.batch = BatchRoute(
@@ -69,7 +67,13 @@ class Masters(AddressBookObject):
         """Many new ones in batches where the settings say so; all others by one call each."""
         refused = {item.entry.id: fault for item in items if (fault := self._refusal(item)) is not None}
         if refused:
-            yield Done([WriteResult(item, fault=refused[item.entry.id]) for item in items if item.entry.id in refused])
+            yield Done(
+                [
+                    WriteResult(item, fault=refused[item.entry.id])
+                    for item in items
+                    if item.entry.id in refused
+                ]
+            )
         left = [item for item in items if item.entry.id not in refused]
         staged = self.batch.chosen(left)
         chosen = {item.entry.id for item in staged}
@@ -167,7 +171,9 @@ class Masters(AddressBookObject):
 
     def by_source_key(self, identities: Sequence[str]) -> dict[str, str]:
         """Address numbers, as keys, by the source's key; `id:6001` names one by itself."""
-        named = {text: number_of(text.removeprefix(BY_NUMBER)) for text in identities if text.startswith(BY_NUMBER)}
+        named = {
+            text: number_of(text.removeprefix(BY_NUMBER)) for text in identities if text.startswith(BY_NUMBER)
+        }
         numbers = [number for number in named.values() if number is not None]
         there = self._tools.finder.exists(numbers) if numbers else set()
         found = {text: str(number) for text, number in named.items() if number in there}
@@ -209,8 +215,6 @@ def _ladder(rules: Rules) -> tuple[Rung, ...]:
             # Nobody had this tax number before a create: who has it afterwards was made by it.
             rungs.append(Rung(name, exclusive=name != "email"))
     return tuple(rungs)
-
-
 
 
 def _is_unprocessed(result: WriteResult) -> bool:

@@ -183,7 +183,9 @@ class AddressBookObject(VendorObject, abc.ABC):
                 and (value := rung.value(item.incoming.mapped)) is not None
             }
             hits = self.find(rung, list(dict.fromkeys(values.values()))) if values else {}
-            found |= {entry: hits[value][0] for entry, value in values.items() if len(hits.get(value, ())) == 1}
+            found |= {
+                entry: hits[value][0] for entry, value in values.items() if len(hits.get(value, ())) == 1
+            }
         return found
 
     def request_cost(self, creates: int, updates: int) -> int:

@@ -143,7 +143,9 @@ def written_date(value: str, form: str) -> str:
         return str(int(dt.datetime(day.year, day.month, day.day, tzinfo=dt.UTC).timestamp() * 1000))
     if form == JULIAN:
         return str((day.year - 1900) * 1000 + day.timetuple().tm_yday)
-    return form.replace("YYYY", f"{day.year:04}").replace("MM", f"{day.month:02}").replace("DD", f"{day.day:02}")
+    return (
+        form.replace("YYYY", f"{day.year:04}").replace("MM", f"{day.month:02}").replace("DD", f"{day.day:02}")
+    )
 
 
 def _inputs(object_name: str, given: Mapping[str, Any]) -> dict[str, Input]:

@@ -27,7 +27,8 @@ class Records:
     def __init__(self, reader: TableReader, settings: Mapping[str, Any]) -> None:
         options = Options.from_settings(settings)
         self._readers = {
-            name: BusinessReader(reader, _open(business_object(name, options), options), options) for name in ITEMS
+            name: BusinessReader(reader, _open(business_object(name, options), options), options)
+            for name in ITEMS
         }
 
     def by_key(self, object_name: str, keys: Iterable[tuple[int, ...]]) -> list[Record]:

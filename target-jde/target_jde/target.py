@@ -12,7 +12,6 @@ from ml_connector.settings import to_jsonschema
 from ml_connector.singer.command import Check
 from ml_connector.singer.objects import VendorObject
 from ml_connector.singer.target import ConnectorTarget
-from ml_connector.vendors.jde.business import Records
 from ml_connector.vendors.jde.client import Client
 from ml_connector.vendors.jde.reading import TableReader
 from ml_connector.vendors.jde.session import SYSTEM
@@ -24,6 +23,7 @@ from target_jde.items import ITEMS
 from target_jde.masters import Masters
 from target_jde.objects import Rules, Tools
 from target_jde.orchestrations import Orchestrations
+from target_jde.records import Records
 from target_jde.settings import SETTINGS
 
 
@@ -116,7 +116,9 @@ class TargetJde(ConnectorTarget):
         }
         batches = [told for route in self._routes for told in route.batches]
         warnings = [warning for route in self._routes for warning in route.warnings]
-        return numbers | ({"batches": batches} if batches else {}) | ({"warnings": warnings} if warnings else {})
+        return (
+            numbers | ({"batches": batches} if batches else {}) | ({"warnings": warnings} if warnings else {})
+        )
 
     def checks(self) -> Iterable[Check]:
         """Ledger, login, each orchestration."""

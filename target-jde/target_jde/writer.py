@@ -100,8 +100,8 @@ class Writer:
 
     def _call(self, item: WriteItem) -> WriteResult:
         name = self._name(item)
-        if (fault := self._incomplete(item, name)) is not None:
-            return WriteResult(item, key=item.key, fault=fault)
+        if (lack := self._incomplete(item, name)) is not None:
+            return WriteResult(item, key=item.key, fault=lack)
         answer = ask(self._client, self._orchestrations, name, self._orchestrations.body(self.inputs(item)))
         fault = answer.fault(self._orchestrations, name)
         if fault is not None and not isinstance(fault, RecordFault):
@@ -125,13 +125,13 @@ class Writer:
         texts = self._orchestrations.texts(values, self._blank)
         known = self.known_inputs.get(name)
         given = self._orchestrations.given_constants
-        return {title: text for title, text in texts.items() if known is None or title in known or title in given}
+        return {
+            title: text for title, text in texts.items() if known is None or title in known or title in given
+        }
 
     def _incomplete(self, item: WriteItem, name: str) -> RecordFault | None:
         """A required input without a value: the orchestration would refuse it, with a poorer word for it."""
-        missing = sorted(
-            field for field in self.required.get(name, ()) if is_blank(item.values.get(field))
-        )
+        missing = sorted(field for field in self.required.get(name, ()) if is_blank(item.values.get(field)))
         if not missing:
             return None
         titles = ", ".join(self._orchestrations.inputs[field].name for field in missing)
@@ -188,4 +188,3 @@ class Writer:
 
 def _may_be_made(result: WriteResult) -> bool:
     return result.item.kind == "create" and isinstance(result, Called)
-
