@@ -31,6 +31,7 @@ class Plugin:
 
 
 PLUGINS = (
+    Plugin("tap_jde.tap:TapJde", "tap-jde/README.md", "tap-jde/plugin.yml"),
     Plugin("tap_oracle_ebs.tap:TapOracleEbs", "tap-oracle-ebs/README.md", "tap-oracle-ebs/plugin.yml"),
     Plugin(
         "ml_connector.letters.tap:TapDeadLetters",

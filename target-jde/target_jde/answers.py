@@ -15,8 +15,8 @@ from target_jde.orchestrations import Orchestrations
 # Texts of the server about itself, not about the record. They come in the server's language, so these are
 # hints: what they do not meet is taken for a fault of the record.
 _PASSING = re.compile(
-    r"timed? ?-?out|unavailable|not available|not responding|connection (?:was
-    )?(?:refused|reset|lost|closed)|" r"no connection|JAS_MSG\d+|SocketException|ConnectException|deadlock|locked by another",
+    r"timed? ?-?out|unavailable|not available|not responding|no connection|deadlock|locked by another|"
+    r"connection (?:was )?(?:refused|reset|lost|closed)|JAS_MSG\d+|SocketException|ConnectException",
     re.IGNORECASE,
 )
 _FORBIDDEN = re.compile(
@@ -27,7 +27,9 @@ _FORBIDDEN = re.compile(
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Answer:
-    """An answer: its body, what failed (empty: nothing), what it warns of, the server's own id of an error."""
+    """An answer: its body, what failed (empty: nothing), what it warns of, the server's own id of an
+    error.
+    """
 
     document: Any
     failures: tuple[Failure, ...] = ()

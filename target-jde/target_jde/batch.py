@@ -1,7 +1,7 @@
 """The batch route: new records staged in F0101Z2, processed by a report, each row read back.
 
-A report that is done ended; what became of a row stands in its EDSP: `Y` where it was processed (Oracle, Address
-Book: "Understanding the Address Book Batch Upload Process").
+A report that is done ended; what became of a row stands in its EDSP: `Y` where it was processed (Oracle,
+Address Book: "Understanding the Address Book Batch Upload Process").
 """
 
 from __future__ import annotations
@@ -40,7 +40,9 @@ Fence = Callable[[], None]
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class BatchRules:
-    """The settings of the batch route; see the target's settings that begin with `batch_`. Times in seconds."""
+    """The settings of the batch route; see the target's settings that begin with `batch_`. Times in
+    seconds.
+    """
 
     least: int = 0
     rows: int = 1000
@@ -147,8 +149,8 @@ class Reports:
                 return status
             if time.monotonic() >= end:
                 raise PassingFault(
-                    f"Job {asked.get('jobNumber')} of {self._rules.report} has status {status or 'unknown'} after "
-                    f"{self._rules.timeout:.0f} s.",
+                    f"Job {asked.get('jobNumber')} of {self._rules.report} has status {status or 'unknown'} "
+                    f"after {self._rules.timeout:.0f} s.",
                     fix="Look at the job in EnterpriseOne (P986110B); the next run waits for it again.",
                 )
             self._client.pause(self._rules.poll)
@@ -157,8 +159,8 @@ class Reports:
 class BatchRoute:
     """Creates the items of one object in batches.
 
-    `made` gives the records that creates made, by journal entry. `complete` writes what F0101Z2 has no column for
-    into those that were made: results, values by journal entry, fence.
+    `made` gives the records that creates made, by journal entry. `complete` writes what F0101Z2 has no column
+    for into those that were made: results, values by journal entry, fence.
     """
 
     def __init__(
@@ -293,8 +295,8 @@ class BatchRoute:
             return RecordFault(
                 f"The {name} processed the row, but no record has its source key.",
                 cause="unknown",
-                fix="Look whether the record exists and keeps its key. If it does not exist, replay this letter.",
-            )
+                fix="Look whether the record exists and keeps its key. If it does not exist, replay this
+            letter.", )
         if state is None:
             return RecordFault(
                 f"The row was not staged for {name}. {batch.refused}".strip(),

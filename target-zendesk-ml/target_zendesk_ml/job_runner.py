@@ -78,7 +78,8 @@ class _Run:
         self._waiting = deque(batches)
         self._running: dict[str, _Running] = {}
         self._starting: list[Ticket] = []
-        self._full = False
+        self._full = self._halted = False
+        self._error: Exception | None = None
         self._progress_at = time.monotonic()
 
     def close(self) -> None:
@@ -110,10 +111,13 @@ class _Run:
         self._full = False
         while self._waiting and not self._full and (not self._running or self._has_room()):
             # Whether a kind of job is switched off is found out by one request, not by many at once.
+            self._halted = False
             alone = self._waiting[0].path not in self._runner.accepted
             answers = map(self._send, self._places(1)) if alone else self._send_many()
             for answer in answers:
                 yield from self._told(answer)
+            if self._error is not None:
+                raise self._error
         if self._full and not self._running:
             self._wait_for_others()
 
@@ -127,7 +131,7 @@ class _Run:
         """Batches with the place of each, while there are places."""
         for number in range(most):
             first = number == 0 and not self._running
-            if not self._waiting or self._full or not (first or self._has_room()):
+            if not self._waiting or self._halted or not (first or self._has_room()):
                 return
             self._fence()
             ticket = self._client.quota.hold("jobs")
@@ -139,6 +143,7 @@ class _Run:
         try:
             response = self._client.send(batch.method, batch.path, batch.body, idempotent=False)
         except Exception as error:
+            self._halted = True  # what is not under way yet waits until this is looked at
             return _Answer(batch, ticket, error=error)
         return _Answer(batch, ticket, response=response)
 
@@ -170,8 +175,8 @@ class _Run:
             for alike in [other for other in self._waiting if other.path == batch.path]:
                 self._waiting.remove(alike)
                 yield Refused(alike, error)
-        elif error is not None:
-            raise error
+        else:
+            self._error = self._error or error  # raised once the others that were under way are told
 
     def _wait_for_others(self) -> None:
         # The jobs are somebody else's: there is nothing of ours to look at.

@@ -71,6 +71,19 @@ def test_a_vendor_with_little_room_for_jobs_gets_them_one_after_the_other(target
     assert len(target.organizations) == 450
 
 
+def test_a_lost_answer_among_jobs_that_start_together_doubles_nothing(
+    target: ZendeskTarget,
+) -> None:
+    target.sandbox.control.faults(fault("lost_response", after=2))
+    target.run(customers(range(800))).check(4)
+    sent = [row["external_id"] for row in target.sent_rows()]
+    assert 300 <= len(sent) < 800, "nothing more is started after the fault"
+    again = target.run(customers(range(800))).check(0)
+    assert sum(again.outcomes.values()) == 800
+    sent += [row["external_id"] for row in target.sent_rows()]
+    assert (len(sent), len(set(sent)), len(target.organizations)) == (800, 800, 800), "each was sent once"
+
+
 def test_a_job_that_never_shows_up_is_looked_for_by_key(target: ZendeskTarget) -> None:
     """The vendor forgets a job (its data is kept one day): its rows are found by external id."""
     control = target.sandbox.control

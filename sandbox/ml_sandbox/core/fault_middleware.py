@@ -43,6 +43,8 @@ class FaultMiddleware:
         elif "timeout" in by_name:
             await self._stay_silent(by_name["timeout"], scope, receive)
         elif "status" in by_name:
+            if by_name["status"].parameters["done"]:
+                await self._app(scope, receive, _swallow)
             await _answer(by_name["status"], send)
         elif "lost_response" in by_name:
             await self._lose_response(scope, receive)
@@ -102,6 +104,10 @@ class FaultMiddleware:
         await send({"type": "http.response.body", "body": body[:kept], "more_body": True})
         cut(scope, reset=False)
         await wait_for_disconnect(receive)
+
+
+async def _swallow(message: Message) -> None:
+    """Let the vendor's own answer go nowhere."""
 
 
 async def _answer(fault: Fault, send: Send) -> None:

@@ -12,7 +12,7 @@ from ml_sandbox.core.errors import ControlError, require_known
 MATCHING = ("system", "method", "path", "fault", "after", "times", "seed", "chance")
 
 PARAMETERS: dict[str, dict[str, Any]] = {
-    "status": {"status": None, "headers": {}, "body": None},
+    "status": {"status": None, "headers": {}, "body": None, "done": False},
     "reset": {},
     "timeout": {"seconds": 60.0},
     "latency": {"seconds": None},
@@ -153,9 +153,10 @@ def _check_parameter(fault: str, name: str, value: Any) -> None:
         "rows": ((list,), "a list of positions"),
         "error": ((str,), "a text"),
         "details": ((str,), "a text"),
+        "done": ((bool,), "true or false"),
     }
     types, meaning = wanted.get(name, ((object,), ""))
-    if not isinstance(value, types) or isinstance(value, bool):
+    if not isinstance(value, types) or (isinstance(value, bool) and name != "done"):
         raise ControlError(f"{name!r} of the fault {fault} must be {meaning}, not {value!r}.")
     if name == "share" and not 0 <= value <= 1:
         raise ControlError(f"'share' of the fault {fault} must be {meaning}, not {value!r}.")

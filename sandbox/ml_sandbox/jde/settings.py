@@ -97,5 +97,67 @@ DATA_SETTINGS = (
     ),
     Setting("query_milliseconds", 0, "Real milliseconds that a search takes."),
 )
+ORCHESTRATION_SETTINGS = (
+    Setting(
+        "input_format",
+        "Generic",
+        "Input form that the orchestrations were designed with; only this one is read (TOS).",
+        ("Generic", "JDE Standard"),
+    ),
+    Setting(
+        "input_date_format",
+        "yyyy-MM-dd",
+        "Form of a date in an input; it is part of an orchestration's definition (TOS).",
+        ("yyyy-MM-dd", "milliseconds", "cyyddd", "MM/dd/yyyy", "dd/MM/yyyy", "yyyyMMdd"),
+    ),
+    Setting("missing_input_status", 500, "HTTP status when a required input is missing (n/c).", (500, 400)),
+    Setting("update_required_inputs", "", "Inputs, with commas, that every update requires too: Name,Phone."),
+    Setting(
+        "omitted_inputs",
+        "keep",
+        "What an update does to the column of an input that is left out: keeps it, or blanks it.",
+        ("keep", "blank"),
+    ),
+    Setting("stores_long_address", True, "Whether the orchestrations pass on Long Address to F0101.ALKY."),
+    Setting("missing_orchestrations", "", "Orchestrations, with commas, that are not deployed."),
+    Setting(
+        "unknown_orchestration_status",
+        500,
+        "HTTP status for an orchestration that is not there (n/c).",
+        (500, 404, 400),
+    ),
+    Setting(
+        "duplicate_check",
+        "off",
+        "What another record with the same long address or tax id is: nothing, a warning or an error (AAB).",
+        ("off", "warning", "error"),
+    ),
+    Setting(
+        "too_long", "cut", "What a text beyond its column's length is: cut, or refused.", ("cut", "refuse")
+    ),
+    Setting("refused_phones", "", "Phone numbers that contain this text are refused."),
+    Setting(
+        "refused_channel",
+        "warning",
+        "What a refused phone or e-mail comes to; the master record is kept (AAA).",
+        ("warning", "continue", "stop"),
+    ),
+    Setting("mobile_phone_type", "CAR", "Phone type of the input Mobile (UDC 01/PH is a site's own)."),
+    Setting(
+        "failure_shape",
+        "http",
+        "How a refused step is told: HTTP 500, or 200 with errors of a form and so on (TOS, H).",
+        ("http", "form_errors", "errors_warnings", "continued", "sys_errors"),
+    ),
+    Setting("message_is_object", False, "Whether the message of an HTTP 500 is an object (E)."),
+    Setting("jde_status", False, "Whether answers carry the members jde__status and so on (TOS)."),
+    Setting(
+        "output_mapping", True, "Whether outputs are mapped, or come as the result of a form step (F, H)."
+    ),
+    Setting("orchestration_milliseconds", 0, "Real milliseconds that a run takes (BF: 100 and more)."),
+    Setting(
+        "max_concurrent_calls", 0, "Searches and runs at a time; above it is 503 of a proxy; 0: no limit."
+    ),
+)
 
-SETTINGS = (*SESSION_SETTINGS, *DATA_SETTINGS)
+SETTINGS = (*SESSION_SETTINGS, *DATA_SETTINGS, *ORCHESTRATION_SETTINGS)

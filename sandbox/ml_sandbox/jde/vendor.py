@@ -10,7 +10,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from ml_sandbox.core.errors import ControlError
-from ml_sandbox.core.table import Row
+from ml_sandbox.core.table import IdSequence, Row
 from ml_sandbox.core.vendor import Mount, Vendor, VendorContext
 from ml_sandbox.jde import values
 from ml_sandbox.jde.access import Access
@@ -20,13 +20,23 @@ from ml_sandbox.jde.dictionary import ITEMS, Kind
 from ml_sandbox.jde.faults import html_page
 from ml_sandbox.jde.gate import Endpoint, guarded
 from ml_sandbox.jde.login import BASE, Login
+from ml_sandbox.jde.orchestrator.service import Orchestrator
 from ml_sandbox.jde.paging import ResultSets
 from ml_sandbox.jde.sessions import Sessions
 from ml_sandbox.jde.settings import SETTINGS
 from ml_sandbox.jde.store import TableStore
 from ml_sandbox.jde.users import Users
 
-_READS = ("/tokenrequest", "/dataservice", "/defaultconfig", "/jde-", "/discover", "/report/status")
+FIRST_NUMBER = 10_001
+_READS = (
+    "/tokenrequest",
+    "/dataservice",
+    "/defaultconfig",
+    "/jde-",
+    "/discover",
+    "/report/status",
+    "/ML_Lookup",
+)
 
 
 class JdeVendor(Vendor):
@@ -42,6 +52,9 @@ class JdeVendor(Vendor):
         self.sessions = Sessions(self.settings, self.clock)
         self.access = Access(self.users, self.sessions, self.settings)
         self.result_sets = ResultSets(self.settings, self.clock)
+        self._running = 0
+        self._addresses_of = self.server_time().date().isoformat()
+        self._numbers = IdSequence(FIRST_NUMBER)
         self.sessions.when_ended(self.result_sets.close_of)
         self._write_dictionary()
 
@@ -50,8 +63,22 @@ class JdeVendor(Vendor):
         return self.clock.now().astimezone(ZoneInfo(self.settings.text("server_zone")))
 
     def store(self, table: str) -> TableStore:
-        """Give a table."""
+        """Give a table, with the addresses whose day has come."""
+        if table == "F0101":
+            self._advance_addresses()
         return self.stores[table]
+
+    def _advance_addresses(self) -> None:
+        """Let F0101.EFTB follow addresses that became current since the last look; nothing is stamped."""
+        today = self.server_time().date().isoformat()
+        if today == self._addresses_of:
+            return
+        self._addresses_of, since = today, self._addresses_of
+        for row in self.stores["F0116"].rows:
+            start = str(row["EFTB"] or "")
+            main = self.stores["F0101"].get(row["AN8"])
+            if main is not None and since < start <= today and start > str(main["EFTB"] or ""):
+                self.stores["F0101"].put({**main, "EFTB": start})
 
     def mounts(self) -> Sequence[Mount]:
         """Serve the AIS server at its usual place."""
@@ -62,14 +89,14 @@ class JdeVendor(Vendor):
         return (Mount("/jde", routes),)
 
     def _endpoints(self) -> list[tuple[str, Endpoint, list[str]]]:
-        login, data = Login(self), DataService(self)
+        login, data, orchestrator = Login(self), DataService(self), Orchestrator(self)
         both = ["GET", "POST"]
         endpoints: list[tuple[str, Endpoint, list[str]]] = [
-            ("/dataservice", data.post_version_1, ["POST"]),
-            ("/v2/dataservice", data.post, ["POST"]),
-            ("/v2/dataservice/next", data.next_page, both),
-            ("/v2/dataservice/table/{name}", data.get_table, ["GET"]),
-            ("/v2/dataservice/view/{name}", data.get_view, ["GET"]),
+            ("/dataservice", self._limited(data.post_version_1), ["POST"]),
+            ("/v2/dataservice", self._limited(data.post), ["POST"]),
+            ("/v2/dataservice/next", self._limited(data.next_page), both),
+            ("/v2/dataservice/table/{name}", self._limited(data.get_table), ["GET"]),
+            ("/v2/dataservice/view/{name}", self._limited(data.get_view), ["GET"]),
         ]
         for version in ("", "/v2"):
             endpoints += [
@@ -78,13 +105,33 @@ class JdeVendor(Vendor):
                 (f"{version}/tokenrequest/validate", login.validate, ["POST"]),
                 (f"{version}/tokenrequest/logout", login.close, ["POST"]),
             ]
-        for version in ("/v2", "/v3"):
+        for version in ("", "/v2", "/v3"):
             endpoints += [
                 (f"{version}/orchestrator/jde-login", login.open, both),
                 (f"{version}/orchestrator/jde-validate-session", login.validate, both),
                 (f"{version}/orchestrator/jde-logout", login.close, both),
+                (f"{version}/orchestrator/{{name}}", self._limited(orchestrator.run), both),
             ]
+        endpoints += [
+            ("/discover", orchestrator.discover, ["GET"]),
+            ("/discover/{name}", orchestrator.discover, ["GET"]),
+        ]
         return endpoints
+
+    def _limited(self, endpoint: Endpoint) -> Endpoint:
+        """Let no more calls run at a time than the server in front passes on."""
+
+        async def limited(request: Request) -> Response:
+            most = self.settings.integer("max_concurrent_calls")
+            if most and self._running >= most:
+                return html_page(503, "Service Unavailable")
+            self._running += 1
+            try:
+                return await endpoint(request)
+            finally:
+                self._running -= 1
+
+        return limited
 
     @property
     def objects(self) -> tuple[str, ...]:
@@ -99,7 +146,7 @@ class JdeVendor(Vendor):
             return self.sessions.rows()
         if object_name == "result_sets":
             return self.result_sets.rows()
-        return [values.shown(row) for row in self.stores[object_name].rows]
+        return [values.shown(row) for row in self.store(object_name).rows]
 
     def put_rows(self, object_name: str, rows: Sequence[Row]) -> list[Row]:
         """Upsert rows by unique key; UPMJ and the time are stamped unless the row gives them."""
@@ -117,6 +164,13 @@ class JdeVendor(Vendor):
         old = store.get(*store.key_of(row)) or {}
         return values.shown(store.put({**old, **self.stamps(store), **row}))
 
+    def next_number(self) -> int:
+        """Give the next address number; one that a row was put with is passed over."""
+        number = self._numbers.take()
+        while self.stores["F0101"].get(number) is not None:
+            number = self._numbers.take()
+        return number
+
     def stamps(self, store: TableStore) -> dict[str, Any]:
         """Give the audit columns of a change that happens now."""
         now = self.server_time()
@@ -132,6 +186,8 @@ class JdeVendor(Vendor):
             self.sessions.end_all()
         if object_name in (None, "result_sets"):
             self.result_sets.close_all()
+        if object_name is None:
+            self._numbers.reset()
         for name, store in self.stores.items():
             if object_name in (None, name):
                 store.clear()
@@ -160,7 +216,9 @@ class JdeVendor(Vendor):
 
     def is_write(self, method: str, path: str) -> bool:
         """Say whether a request may change data: sessions, searches and descriptions do not."""
-        return super().is_write(method, path) and not any(part in path for part in _READS)
+        if any(part in path for part in _READS):
+            return False
+        return super().is_write(method, path) or "/orchestrator/" in path
 
     async def not_found(self, request: Request) -> Response:
         """Answer as the web server does for what it does not route."""

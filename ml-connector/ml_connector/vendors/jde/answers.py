@@ -89,7 +89,7 @@ class RowReader:
                 row[name] = read(value)
             except (ValueError, OverflowError):
                 raise self._wrong(raw, column, value) from None
-            if row[name] is None and name in self.table.key and column.name not in _OPEN_KEYS:
+            if row[name] is None and name in self.table.key and column.name not in OPEN_KEYS:
                 raise self._wrong(raw, column, value)
         return row
 
@@ -107,4 +107,4 @@ class RowReader:
 
 
 # An address by date may have no date.
-_OPEN_KEYS = frozenset({"EFTB"})
+OPEN_KEYS = frozenset({"EFTB"})

@@ -46,12 +46,16 @@ class DayRange:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Selection:
-    """Which rows: by a range of days, by values of a column, by whole keys; all of what is given."""
+    """Which rows: by a range of days, by values of a column or by whole keys; all of what is given.
+
+    `where` are further conditions, which the caller judges again on the rows.
+    """
 
     days: DayRange | None = None
     column: str = ""
     values: Sequence[Value] = ()
     keys: Sequence[Sequence[Value]] = ()
+    where: tuple[Condition, ...] = ()
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -109,7 +113,7 @@ class TableReader:
         """Yield the selected rows, page by page; pages without rows are left out."""
         chosen = selection or Selection()
         if chosen.days is not None:
-            self._prove(table, chosen.days.column)
+            self._prove_once(table, chosen.days.column)
         for groups in self._groups(table, chosen):
             for page in self._pages(table, groups):
                 rows = self._held(table, page.rows, chosen)
@@ -136,11 +140,19 @@ class TableReader:
         names = grid_of(document, table).columns
         return [name.removeprefix(f"{table}_") for name in names if name.startswith(f"{table}_")]
 
+    def probe(self, table: Table) -> None:
+        """Ask for one row with all columns of a table."""
+        RowReader(table, self._readers).rows(self._ask(table, [], size=1))
+
+    def has_rows(self, table: Table, days: DayRange) -> bool:
+        """Tell whether a table has rows on days, without a margin."""
+        return any(True for _ in self.rows(table.only((days.column,)), Selection(days=days)))
+
     # Requests
 
     def _groups(self, table: Table, chosen: Selection) -> Iterator[list[Group]]:
         """Yield the conditions of each query that the selection needs; lists are cut."""
-        days = self._days(table, chosen.days)
+        days = (*self._days(table, chosen.days), *chosen.where)
         if chosen.column:
             values = list(chosen.values)
             for start in range(0, len(values), self.list_size):
@@ -212,10 +224,8 @@ class TableReader:
 
     # Proofs
 
-    def _prove(self, table: Table, column: str) -> None:
+    def prove(self, table: Table, column: str) -> None:
         """Stop where conditions on dates are not honoured: they decide what an incremental run sees."""
-        if self._proven:
-            return
         narrow, today = table.only((column,)), self.today(table)
         future = self._date_form.operand(today + _FAR, today)
         if self._ask(narrow, [(Condition(column, "GREATER_EQUAL", (future,)),)], size=1).rows:
@@ -228,6 +238,10 @@ class TableReader:
         rows = reader.rows(self._ask(narrow, []))
         if any(row[column] and row[column] >= (today - _FAR).isoformat() for row in rows):  # type: ignore[operator]  # dates are text
             raise _not_honoured(table, column, "a range that reaches back 40 years has no row")
+
+    def _prove_once(self, table: Table, column: str) -> None:
+        if not self._proven:
+            self.prove(table, column)
 
     def _held(self, table: Table, rows: list[Row], chosen: Selection) -> list[Row]:
         """Return the rows that were asked for; SystemFault where the server gives others."""

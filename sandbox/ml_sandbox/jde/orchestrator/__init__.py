@@ -1,0 +1,1 @@
+"""Orchestrations: what they take, what they write and how they answer."""

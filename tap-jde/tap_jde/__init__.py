@@ -1,0 +1,1 @@
+"""Singer tap for JD Edwards EnterpriseOne through its AIS server."""
