@@ -295,8 +295,8 @@ class BatchRoute:
             return RecordFault(
                 f"The {name} processed the row, but no record has its source key.",
                 cause="unknown",
-                fix="Look whether the record exists and keeps its key. If it does not exist, replay this
-            letter.", )
+                fix="Look whether the record exists and keeps its key. If it does not, replay this letter.",
+            )
         if state is None:
             return RecordFault(
                 f"The row was not staged for {name}. {batch.refused}".strip(),
@@ -305,11 +305,12 @@ class BatchRoute:
             )
         job = batch.job.get("jobNumber")
         return RecordFault(
-            f"The {name} (job {job}, status {batch.status}) left the row unprocessed (EDSP {state or 'blank'}).",
+            f"The {name} (job {job}, status {batch.status}) left the row unprocessed (EDSP "
+            f"{state or 'blank'}).",
             cause=UNPROCESSED,
             request_id=batch.reference,
-            fix="The work center of EnterpriseOne says why; where duplicate checking is set to error, one row "
-            "refuses the whole batch. Mend the cause, then replay.",
+            fix="The work center of EnterpriseOne says why; where duplicate checking is set to error, one "
+            "row refuses the whole batch. Mend the cause, then replay.",
         )
 
     def _tell(self, batch: Batch) -> None:
@@ -321,8 +322,8 @@ class BatchRoute:
             self.batches.append(told)
         if told["failed"] and len(self.warnings) < _MOST_TOLD:
             self.warnings.append(
-                f"Batch {batch.number} (job {told['job']}, status {batch.status or 'not started'}): {told['failed']} of "
-                f"{told['rows']} rows were not processed."
+                f"Batch {batch.number} (job {told['job']}, status {batch.status or 'not started'}): "
+                f"{told['failed']} of {told['rows']} rows were not processed."
             )
 
     # After a kill
@@ -338,7 +339,9 @@ class BatchRoute:
                 self._reports.wait(self._reports.start(number))
 
     def _is_open(self, batch: str) -> bool:
-        """Whether rows of a batch are left for which no report runs: one that was just started gets some time."""
+        """Whether rows of a batch are left for which no report runs: one that was just started gets some
+        time.
+        """
         end = time.monotonic() + self._rules.settle
         while any(not state for state in self._states(batch).values()):
             if time.monotonic() >= end:

@@ -11,8 +11,8 @@ from target_jde.orchestrations import GENERIC, KEY, LINE, STANDARD, Orchestratio
 
 _FORMATS = {"generic": GENERIC, "jde standard": STANDARD}
 _DISCOVER_FIX = (
-    "Create or import it (the folder orchestrations of this package describes what is expected), give the user "
-    "the right to run it, or name another one in the setting `orchestrations`."
+    "Create or import it (the folder orchestrations of this package describes what is expected), give the "
+    "user the right to run it, or name another one in the setting `orchestrations`."
 )
 
 
@@ -60,7 +60,9 @@ class Catalogue:
 
 
 def described(document: Any) -> dict[str, Described]:
-    """Read the answer of `/jderest/discover`; an orchestration is known by its name and its OMW object name."""
+    """Read the answer of `/jderest/discover`; an orchestration is known by its name and its OMW object
+    name.
+    """
     rows = document.get("orchestrations") if isinstance(document, Mapping) else None
     if not isinstance(rows, list):
         raise SystemFault(
@@ -109,7 +111,8 @@ class Checker:
         """Make sure that new records can be created with these fields; gives the fields that are required.
 
         Raises:
-            SystemFault: no orchestration, an input that it does not have, or none that carries the source key.
+            SystemFault: no orchestration, an input that it does not have, or none that carries the source
+            key.
         """
         name = self._needed(self._settings.create, "create")
         inputs = self._check(name, fields)
@@ -188,8 +191,8 @@ class Checker:
             raise self._fault(
                 name,
                 f"it requires {', '.join(lost)}, which no field and no constant gives",
-                f"Name a field for it in orchestrations.{self._settings.object_name}.inputs, or a fixed value in "
-                ".constants.",
+                f"Name a field for it in orchestrations.{self._settings.object_name}.inputs, or a fixed "
+                "value in .constants.",
             )
         return frozenset(self._settings.fields_of(required - keys - self._settings.constants.keys()))
 

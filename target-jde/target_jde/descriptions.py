@@ -76,8 +76,8 @@ def _of_objects() -> Iterable[dict[str, Any]]:
         )
         yield _description(
             update_name(name),
-            f"Changes one of the {name}. An input that is left out leaves its column as it is; one that holds "
-            "a single blank clears it.",
+            f"Changes one of the {name}. An input that is left out leaves its column as it is; one that "
+            "holds a single blank clears it.",
             [*keys, *company, *(_input(item) for item in items)],
             _STEPS[name],
             outputs,

@@ -23,9 +23,9 @@ class Item:
     """One field that an orchestration may take.
 
     `column` is the table and alias that it ends in. A `text` is cut to `length` characters, for JD Edwards
-    keeps no more; `exact` ones (keys, tax numbers, addresses of mail) and codes would mean something else when
-    cut, so longer ones are refused. Codes are kept in upper case. `decimals` of a number are what the column
-    keeps. `staged`: the column of F0101Z2, where it has one.
+    keeps no more; `exact` ones (keys, tax numbers, addresses of mail) and codes would mean something else
+    when cut, so longer ones are refused. Codes are kept in upper case. `decimals` of a number are what the
+    column keeps. `staged`: the column of F0101Z2, where it has one.
     """
 
     name: str

@@ -36,7 +36,9 @@ _INPUT_PARTS = frozenset({"name", "date_format"})
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Input:
-    """An input of an orchestration. `date_format`: YYYY, MM and DD in any order, `CYYDDD` or `milliseconds`."""
+    """An input of an orchestration. `date_format`: YYYY, MM and DD in any order, `CYYDDD` or
+    `milliseconds`.
+    """
 
     name: str
     date_format: str = DATE_FORMAT
@@ -56,8 +58,9 @@ class Input:
 class Orchestrations:
     """The orchestrations of one object, by its settings.
 
-    `inputs`: field -> input; `output` and `line_output`: dotted paths of the new key in the answer; `constants`:
-    input -> value that is always sent, of which `given_constants` are the settings' own; `required`: inputs that need a value, beyond what the server says.
+    `inputs`: field -> input; `output` and `line_output`: dotted paths of the new key in the answer;
+    `constants`: input -> value that is always sent, of which `given_constants` are the settings' own;
+    `required`: inputs that need a value, beyond what the server says.
     """
 
     object_name: str

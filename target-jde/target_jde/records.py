@@ -1,4 +1,4 @@
-"""The joined records as a target needs them: in the form of the tap's streams, also where a role is missing yet."""
+"""The joined records as a target needs them: also of who has no row of the role yet."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ _ROLES = {"customers": "F03012", "suppliers": "F0401"}
 class Records:
     """Reads joined records by their numbers.
 
-    An address book record that is no customer or supplier yet counts as one whose columns of that role are blank:
-    it is the one to write to, not a reason for another address number.
+    An address book record that is no customer or supplier yet counts as one whose columns of that role are
+    blank: it is the one to write to, not a reason for another address number.
     """
 
     def __init__(self, reader: TableReader, settings: Mapping[str, Any]) -> None:

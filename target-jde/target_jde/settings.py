@@ -16,10 +16,11 @@ SETTINGS: tuple[Setting, ...] = (
     *without(BUSINESS_SETTINGS, "contact_search_types"),
     Setting(
         "orchestrations",
-        "Per object (customers, suppliers, contacts) the orchestrations that write it: create, update, lookup, "
-        "input_format (generic or jde_standard), api_version (v3 or v2), inputs (field: name, or {name, "
-        "date_format}, or null), output (dotted path of the new address number), line_output, constants "
-        "(input: value), required (inputs). Default: those that the folder orchestrations describes.",
+        "Per object (customers, suppliers, contacts) the orchestrations that write it: create, update, "
+        "lookup, input_format (generic or jde_standard), api_version (v3 or v2), inputs (field: name, or "
+        "{name, date_format}, or null), output (dotted path of the new address number), line_output, "
+        "constants (input: value), required (inputs). Default: those that the folder orchestrations "
+        "describes.",
         "object",
         items=OBJECT,
     ),
@@ -37,17 +38,17 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting(
         "source_key",
-        "The field that keeps the source's key, by which a create is found again whose answer was lost. Creates "
-        "are refused where no input carries it. `none`: they are permitted without, and one whose answer is lost "
-        "becomes a letter.",
+        "The field that keeps the source's key, by which a create is found again whose answer was lost. "
+        "Creates are refused where no input carries it. `none`: they are permitted without, and one whose "
+        "answer is lost becomes a letter.",
         default="long_address",
         allowed=("long_address", "additional_tax_id", "tax_id", "none"),
     ),
     Setting(
         "match_by",
-        "How a record without a link is looked for, in this order, after its address number and `source_key`: "
-        "tax_id, additional_tax_id, email, name_and_postal_code. Contacts: email and name within their address "
-        "number, as far as email is listed.",
+        "How a record without a link is looked for, in this order, after its address number and "
+        "`source_key`: tax_id, additional_tax_id, email, name_and_postal_code. Contacts: email and name "
+        "within their address number, as far as email is listed.",
         "array",
         default=["tax_id", "email"],
         items={
@@ -63,8 +64,8 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting(
         "match_scan",
-        "Look for tax numbers and e-mail addresses that are spelled otherwise: what is not found as it is spelled "
-        "is looked for among all, which are read once in such a run.",
+        "Look for tax numbers and e-mail addresses that are spelled otherwise: what is not found as it is "
+        "spelled is looked for among all, which are read once in such a run.",
         "boolean",
         default=True,
     ),
@@ -85,8 +86,8 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting(
         "batch_from",
-        "From so many new customers or suppliers on they are staged in F0101Z2 and processed by a report; what "
-        "F0101Z2 has no column for is added by the update orchestration afterwards. 0: never.",
+        "From so many new customers or suppliers on they are staged in F0101Z2 and processed by a report; "
+        "what F0101Z2 has no column for is added by the update orchestration afterwards. 0: never.",
         "integer",
         0,
         minimum=0,
@@ -99,8 +100,8 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("batch_queue", "Job queue of the report. Default: the server's."),
     Setting(
         "batch_selection",
-        "Data selection of the report, sent as it is; `{batch}` in its texts stands for the batch's number (EDBT). "
-        "Default: that of the version.",
+        "Data selection of the report, sent as it is; `{batch}` in its texts stands for the batch's number "
+        "(EDBT). Default: that of the version.",
         "object",
     ),
     Setting("batch_user", "Value of EDUS in the rows. Default: `username`."),
@@ -108,8 +109,8 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("batch_timeout", "Seconds after which a report counts as stuck.", "number", 3600, minimum=1),
     Setting(
         "batch_refused",
-        "A row that the report left unprocessed: letter, or singly: send it through the create orchestration, "
-        "which says why.",
+        "A row that the report left unprocessed: letter, or singly: send it through the create "
+        "orchestration, which says why.",
         default="letter",
         allowed=("letter", "singly"),
     ),

@@ -33,8 +33,8 @@ class Called(WriteResult):
 class Writer:
     """Writes the items of one object.
 
-    `key_of` gives the key that an answer tells; `keys` the key inputs of an item; `read` and `find_made` look at
-    what is there now. `known_inputs`: the inputs of each orchestration, where the server told them.
+    `key_of` gives the key that an answer tells; `keys` the key inputs of an item; `read` and `find_made` look
+    at what is there now. `known_inputs`: the inputs of each orchestration, where the server told them.
     """
 
     def __init__(
@@ -63,7 +63,9 @@ class Writer:
         self.required: dict[str, frozenset[str]] = {}
 
     def write(self, items: Sequence[WriteItem], fence: Callable[[], None]) -> Iterator[WriteEvent]:
-        """Each item by itself, in pieces that are read back together; after the first fault nothing is sent."""
+        """Each item by itself, in pieces that are read back together; after the first fault nothing is
+        sent.
+        """
         for chunk in chunks(items, _AT_ONCE):
             fence()
             yield Sent(chunk, None)
@@ -148,8 +150,8 @@ class Writer:
     def verified(self, results: Sequence[WriteResult]) -> list[WriteResult]:
         """The results with what is stored of them.
 
-        A failure is none of the record where a part of it was done: then the record is there, and what is missing
-        is told as a warning. That is looked up, never guessed.
+        A failure is none of the record where a part of it was done: then the record is there, and what is
+        missing is told as a warning. That is looked up, never guessed.
         """
         made = self._made([each for each in results if each.key is None and _may_be_made(each)])
         for result in results:
