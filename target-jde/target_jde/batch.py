@@ -62,7 +62,7 @@ class BatchRules:
         """Build it from the target's settings."""
         return cls(
             least=int(config["batch_from"]),
-            rows=int(config["batch_rows"]),
+            rows=int(config["batch_max_rows"]),
             orchestration=str(config["batch_orchestration"]),
             array=str(config["batch_array"]),
             report=str(config["batch_report"]),

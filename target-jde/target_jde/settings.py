@@ -92,7 +92,7 @@ SETTINGS: tuple[Setting, ...] = (
         0,
         minimum=0,
     ),
-    Setting("batch_rows", "Rows of one staged batch at most.", "integer", 1000, minimum=1),
+    Setting("batch_max_rows", "Rows of one staged batch at most.", "integer", 1000, minimum=1),
     Setting("batch_orchestration", "Orchestration that adds an array of rows to F0101Z2.", default=STAGE),
     Setting("batch_array", "Name of its array.", default=STAGE_ROWS),
     Setting("batch_report", "Report that processes the rows.", default="R01010Z"),

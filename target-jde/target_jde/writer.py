@@ -16,7 +16,7 @@ from ml_connector.vendors.jde.client import Client
 from target_jde.answers import Answer, ask
 from target_jde.orchestrations import KEY, Orchestrations
 
-_AT_ONCE = 25  # how many are noted as sent together: what a killed run has to look for again
+_AT_ONCE = 100  # how many are noted as sent together: what a killed run has to look for again
 
 Read = Callable[[Sequence[str]], Mapping[str, RemoteRecord]]
 # The records that creates may have made, by journal entry: whom a key of ours finds.
