@@ -38,6 +38,7 @@ PLUGINS = (
         "ml-connector/README.md",
         "ml-connector/plugin.yml",
     ),
+    Plugin("target_jde.target:TargetJde", "target-jde/README.md", "target-jde/plugin.yml"),
     Plugin(
         "target_zendesk_ml.target:TargetZendesk",
         "target-zendesk-ml/README.md",

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from ml_connector.errors import SystemFault
+from ml_connector.redaction import redact
 from ml_connector.sync import OUTCOMES, Outcome
 
 log = logging.getLogger(__name__)
@@ -30,15 +31,20 @@ class Summary:
         self.found_missing = 0
         self.missing: Counter[str] = Counter()
         self.kept: Counter[str] = Counter()
+        self.warned: Counter[str] = Counter()
         self.warnings: list[str] = []
         self.bookmark: str | None = None
         self._started = time.monotonic()
         self._logged = self._started
 
     def count(self, outcomes: Iterable[Outcome]) -> None:
-        """These records ended; what they changed of fields that the target keeps is counted by field."""
+        """These records ended; what they changed of fields that the target keeps is counted by field, those
+        that the vendor wrote with a warning by object.
+        """
         for outcome in outcomes:
             self.outcomes[outcome.kind] += 1
+            if outcome.warnings:
+                self._note_warnings(outcome)
             for name in outcome.kept:
                 self.kept[f"{outcome.incoming.route.object}.{name}"] += 1
                 log.info(
@@ -47,6 +53,12 @@ class Summary:
                     outcome.incoming.identity,
                     name,
                 )
+
+    def _note_warnings(self, outcome: Outcome) -> None:
+        name = outcome.incoming.route.object
+        self.warned[name] += 1
+        text = redact("; ".join(outcome.warnings))
+        log.warning("%s %s was %s with warnings: %s", name, outcome.key, outcome.kind, text)
 
     def count_missing(self, found: int, outcomes: Iterable[Outcome]) -> None:
         """So many source records are gone, and ended like this."""
@@ -118,5 +130,6 @@ class Summary:
             "bookmark": self.bookmark,
             "progress": self.progress(),
             "kept": dict(self.kept),
+            "warned": dict(self.warned),
             "warnings": list(self.warnings),
         }

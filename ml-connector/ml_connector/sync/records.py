@@ -193,6 +193,7 @@ class WriteResult:
 
     `stored`: flat values as stored, where the answer shows them. `fault`: it was refused; `taken` names
     the unique field whose value another record holds. `request_id`: the vendor's own id of the answer.
+    `warnings`: what the vendor did not do of it, or said beside; the record counts as written.
     """
 
     item: WriteItem
@@ -204,6 +205,7 @@ class WriteResult:
     request_id: str | None = None
     retries: int = 0
     seconds: float | None = None
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,7 +265,10 @@ class Remote(Protocol):
 
 @dataclass(slots=True)
 class Outcome:
-    """How one record ended. `kept`: fields that the source changed and the target keeps by setting."""
+    """How one record ended. `kept`: fields that the source changed and the target keeps by setting.
+
+    `warnings`: what the vendor said beside, of a record that it wrote, perhaps not as a whole.
+    """
 
     kind: OutcomeKind
     incoming: Incoming
@@ -276,3 +281,4 @@ class Outcome:
     seconds: float | None = None
     reason: str | None = None
     kept: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()

@@ -132,8 +132,9 @@ class Settler:
             request_id=result.request_id if result else None,
             retries=result.retries if result else 0,
             seconds=result.seconds if result else None,
-            reason=f"held: {', '.join(sorted(merged.held))}" if merged.held else plan.reason,
+            reason=_reason(plan, result),
             kept=tuple(sorted(merged.kept)),
+            warnings=result.warnings if result else (),
         )
         if merged.held:
             self._hold(tx, plan, link)
@@ -287,6 +288,14 @@ class Settler:
             retries=outcome.retries,
             seconds=outcome.seconds,
         )
+
+
+def _reason(plan: Plan, result: WriteResult | None) -> str | None:
+    """Why a settled record ended as it did: what is held of it, what the vendor warned of."""
+    held = f"held: {', '.join(sorted(plan.merged.held))}" if plan.merged.held else plan.reason
+    warned = "; ".join(result.warnings) if result else ""
+    parts = [part for part in (held, f"warned: {warned}" if warned else "") if part]
+    return "; ".join(parts) or None
 
 
 def note_write(plan: Plan, target: Side, result: WriteResult) -> None:

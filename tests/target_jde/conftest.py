@@ -1,0 +1,25 @@
+"""One sandbox per file, emptied before each test."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from jde_target import JdeTarget, fresh
+
+from ml_sandbox.testing import RunningSandbox, running_sandbox
+
+
+@pytest.fixture(scope="module")
+def served() -> Iterator[RunningSandbox]:
+    with running_sandbox() as running:
+        yield running
+
+
+@pytest.fixture
+def sandbox(served: RunningSandbox) -> RunningSandbox:
+    return fresh(served)
+
+
+@pytest.fixture
+def target(sandbox: RunningSandbox, tmp_path: Path) -> JdeTarget:
+    return JdeTarget(sandbox, tmp_path)
