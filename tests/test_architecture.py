@@ -15,12 +15,19 @@ PACKAGES = {
     "ml_connector": LIBRARY,
     "tap_jde": ROOT / "tap-jde" / "tap_jde",
     "tap_oracle_ebs": ROOT / "tap-oracle-ebs" / "tap_oracle_ebs",
+    "tap_zoho_crm": ROOT / "tap-zoho-crm" / "tap_zoho_crm",
     "target_jde": ROOT / "target-jde" / "target_jde",
     "target_zendesk_ml": ROOT / "target-zendesk-ml" / "target_zendesk_ml",
     "ml_sandbox": ROOT / "sandbox" / "ml_sandbox",
 }
-OURS = ("ml_connector", "tap_jde", "tap_oracle_ebs", "target_jde", "target_zendesk_ml")
-PLUGINS = ("tap_jde", "tap_oracle_ebs", "target_jde", "target_zendesk_ml")
+PLUGINS = (
+    "tap_jde",
+    "tap_oracle_ebs",
+    "tap_zoho_crm",
+    "target_jde",
+    "target_zendesk_ml",
+)
+OURS = ("ml_connector", *PLUGINS)
 HOMES = {
     "singer_sdk": {"singer", "letters"},
     "requests": {"http", "auth", "vendors"},
