@@ -21,7 +21,7 @@ OURS = ("ml_connector", "tap_oracle_ebs", "target_zendesk_ml")
 PLUGINS = ("tap_oracle_ebs", "target_zendesk_ml")
 HOMES = {
     "singer_sdk": {"singer", "letters"},
-    "requests": {"http", "auth"},
+    "requests": {"http", "auth", "vendors"},
     "urllib3": {"http"},
     "sqlalchemy": {"ledger"},
     "psycopg": {"ledger"},

@@ -23,6 +23,7 @@ from ml_connector.http._exchange import QuotaSpent, RetryEvent, Throttled
 from ml_connector.http._limits import InFlightLimit, Limit, RateLimit, Reading
 from ml_connector.http._parallel import Done, Parallel
 from ml_connector.http._quota import Clock, HeaderReader, Quota, QuotaReader, SystemClock, Ticket, endpoint_of
+from ml_connector.http._server_clock import ServerClock
 from ml_connector.http._session import Session
 from ml_connector.redaction import (
     RedactionFilter,
@@ -55,6 +56,7 @@ __all__ = [
     "Redactor",
     "RequestFailed",
     "RetryEvent",
+    "ServerClock",
     "Session",
     "SystemClock",
     "Throttled",

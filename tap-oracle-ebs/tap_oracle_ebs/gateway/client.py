@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-import email.utils
 import threading
-import time
 import urllib.parse
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -16,7 +14,7 @@ from requests import Response
 from ml_connector import redaction
 from ml_connector.auth import Basic, LoginGate, SessionToken, Token, TokenStore, in_cookie
 from ml_connector.errors import SystemFault
-from ml_connector.http import HttpConfig, Session
+from ml_connector.http import HttpConfig, ServerClock, Session
 from tap_oracle_ebs.gateway import answers
 from tap_oracle_ebs.gateway.context import ApplicationContext
 from tap_oracle_ebs.gateway.faults import FaultJudge, is_authentication_failure
@@ -43,7 +41,7 @@ class Client:
         self._store = TokenStore.from_settings(settings)
         self._gate = LoginGate.from_settings(self._store, settings)
         self._stopping = stopping
-        self._server_clock: tuple[float, dt.datetime] | None = None
+        self._server_clock = ServerClock()
         self._auth: Basic | SessionToken
         self._door = self._session(None)
         self._exit = Session(dataclasses.replace(self._config, max_retries=0, read_timeout=_LOGOUT_SECONDS))
@@ -125,10 +123,7 @@ class Client:
 
     def server_time(self) -> dt.datetime | None:
         """Return the server's present time by the Date header of its last answer; None before any."""
-        if self._server_clock is None:
-            return None
-        at, when = self._server_clock
-        return when + dt.timedelta(seconds=time.monotonic() - at)
+        return self._server_clock.now()
 
     def close(self) -> None:
         """Log out, if this process is the last one with the session."""
@@ -143,18 +138,8 @@ class Client:
             raise_for=FaultJudge(SYSTEM),
             stopping=self._stopping,
         )
-        session.hooks["response"].append(self._note_time)
+        session.hooks["response"].append(self._server_clock)
         return session
-
-    def _note_time(self, response: Response, *args: Any, **kwargs: Any) -> None:
-        stamp = response.headers.get("Date")
-        if not stamp:
-            return
-        try:
-            when = email.utils.parsedate_to_datetime(stamp)
-        except ValueError:
-            return
-        self._server_clock = (time.monotonic(), when.astimezone(dt.UTC))
 
     def _session_token(self) -> SessionToken:
         credentials = f"{self._username}:{self._password}"
