@@ -3,5 +3,6 @@
 from ml_sandbox.core.vendor import Vendor
 from ml_sandbox.ebs import EbsVendor
 from ml_sandbox.zendesk.vendor import Zendesk
+from ml_sandbox.zoho.vendor import Zoho
 
-VENDORS: tuple[type[Vendor], ...] = (EbsVendor, Zendesk)
+VENDORS: tuple[type[Vendor], ...] = (EbsVendor, Zendesk, Zoho)

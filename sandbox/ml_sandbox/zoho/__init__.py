@@ -1,0 +1,1 @@
+"""A simulated organisation of Zoho CRM (REST API v8)."""

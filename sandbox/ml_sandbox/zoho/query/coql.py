@@ -1,0 +1,196 @@
+"""``POST /coql`` (COQL)."""
+
+import json
+import re
+from collections.abc import Callable, Iterable
+from itertools import islice
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from ml_sandbox.core.table import Row
+from ml_sandbox.zoho.bodies import json_body
+from ml_sandbox.zoho.errors import flat, invalid_body, missing_in_body, scope_mismatch
+from ml_sandbox.zoho.fields import USER_TYPES
+from ml_sandbox.zoho.gate import note_ignored, token_of
+from ml_sandbox.zoho.modules import Module
+from ml_sandbox.zoho.operations import Operation, always_heavy, fixed_scopes, record_scopes
+from ml_sandbox.zoho.organization import Organization
+from ml_sandbox.zoho.query.conditions import Column, Columns
+from ml_sandbox.zoho.query.parser import DEFAULT_LIMIT, parse
+from ml_sandbox.zoho.query.tree import (
+    Order,
+    Query,
+    beyond_limit,
+    comparisons,
+    required,
+)
+from ml_sandbox.zoho.shapes import Shapes
+
+ROWS = 2_000
+CONDITIONS = 25
+ORDER_COLUMNS = 10
+JOINS = 5
+FASTER = ("id", "Modified_Time", "Created_Time")
+
+
+class Coql:
+    """The endpoint."""
+
+    def __init__(self, organization: Organization) -> None:
+        self._organization = organization
+        self._settings = organization.settings
+        self._shapes = Shapes(organization)
+
+    def operations(self) -> list[Operation]:
+        """What is served."""
+        scopes = fixed_scopes("ZohoCRM.coql.READ")
+        return [
+            Operation("POST", "/crm/v8/coql", self.select, scopes, _price, always_heavy, name="coql"),
+        ]
+
+    async def select(self, request: Request) -> Response:
+        """A page of a query's records; 204 when there are none."""
+        body = await json_body(request)
+        note_ignored(request, [name for name in body if name not in {"select_query", "include_meta"}])
+        text = body.get("select_query")
+        if not isinstance(text, str):
+            raise (
+                missing_in_body("$.select_query")
+                if text is None
+                else invalid_body("$.select_query", "string")
+            )
+        query = parse(text)
+        module = self._organization.module(query.module)
+        if not record_scopes(module.api_name, "READ") & token_of(request).scopes:
+            raise scope_mismatch()
+        self._check_limits(query)
+        columns = Columns(self._organization, module)
+        selected = [columns.find(name) for name in query.columns]
+        found = self._found(query, module, columns)
+        if len(columns.joins) > JOINS:
+            raise beyond_limit("join", JOINS)
+        return self._answer(module, query, selected, found, self._meta(body, selected))
+
+    def _check_limits(self, query: Query) -> None:
+        limits = (
+            ("limit", query.limit, ROWS),
+            ("offset", query.offset + query.limit, self._settings.integer("coql_total")),
+            ("select", len(query.columns), self._settings.integer("coql_columns")),
+            ("where", len(comparisons(query.where)), CONDITIONS),
+            ("order by", len(query.order), ORDER_COLUMNS),
+        )
+        for clause, asked, limit in limits:
+            if asked > limit:
+                raise beyond_limit(clause, limit)
+        in_limit = self._settings.integer("coql_in_values")
+        if any(len(one.values) > in_limit for one in comparisons(query.where)):
+            raise beyond_limit("in", in_limit)
+        if len(set(query.columns)) < len(query.columns):
+            twins = [name for name in query.columns if query.columns.count(name) > 1]
+            raise flat(400, "DUPLICATE_DATA", "duplicate columns given", {"column_name": twins[0]})
+
+    def _found(self, query: Query, module: Module, columns: Columns) -> list[Row]:
+        test = columns.test(query.where)
+        wanted = query.offset + query.limit + 1
+        source = self._in_order(query, module, columns)
+        if source is not None:
+            rows = islice((row for row in source if test(row)), wanted)
+            return list(rows)[query.offset :]
+        found = [
+            row for row in self._visible(query, module, (row for _, row in module.ordered("id"))) if test(row)
+        ]
+        for order in reversed(query.order):
+            column = columns.find(order.column)
+            found.sort(key=_sorting(column, columns), reverse=order.descending)
+        return found[query.offset : wanted]
+
+    def _in_order(self, query: Query, module: Module, columns: Columns) -> Iterable[Row] | None:
+        """The records in the order of the query, where the module keeps one that is the same."""
+        order = query.order or (Order("id"),)
+        names = [one.column for one in order]
+        directions = {one.descending for one in order}
+        kept = names in [[name] for name in FASTER] or names in [[name, "id"] for name in FASTER[1:]]
+        if not kept or len(directions) > 1 or any(name not in module.fields for name in names):
+            return None
+        entries = module.ordered(names[0])
+        if names[0] == "Modified_Time":
+            entries = module.since(self._lower_bound(query, columns))
+        ordered = reversed(entries) if order[0].descending else iter(entries)
+        return self._visible(query, module, (row for _, row in ordered))
+
+    def _lower_bound(self, query: Query, columns: Columns) -> int:
+        column = columns.find("Modified_Time")
+        bounds = [
+            columns.compared(column, one.values[0])
+            for one in required(query.where)
+            if one.column == "Modified_Time" and one.operator in {">", ">=", "=", "between"}
+        ]
+        return max(bounds, default=0)
+
+    def _visible(self, query: Query, module: Module, rows: Iterable[Row]) -> Iterable[Row]:
+        """Converted leads are found only by a query that names the column."""
+        named = any(one.column == "Converted__s" for one in comparisons(query.where))
+        if module.api_name != "Leads" or named:
+            return rows
+        return (row for row in rows if not row.get("$converted"))
+
+    def _answer(
+        self, module: Module, query: Query, selected: list[Column], found: list[Row], meta: Row
+    ) -> Response:
+        page = found[: query.limit]
+        if not page:
+            return Response(status_code=204)
+        data = [self._shown(module, row, selected) for row in page]
+        info = {"count": len(data), "more_records": len(found) > query.limit}
+        return JSONResponse({"data": data, **meta, "info": info})
+
+    def _shown(self, module: Module, row: Row, selected: list[Column]) -> Row:
+        shown: Row = {
+            column.name: self._shapes.value(module, row, column.name)
+            if column.name in {"Tag", "Layout"}
+            else self._value(column, column.of(row))
+            for column in selected
+        }
+        return {**shown, "id": row["id"]}
+
+    def _value(self, column: Column, value: Any) -> Any:
+        shown = self._shapes.field_value(column.field, value)
+        kind = column.field.value_type
+        links = kind in USER_TYPES or kind == "lookup"
+        if isinstance(shown, dict) and links and not self._settings.flag("coql_lookup_names"):
+            return {"id": shown["id"]}
+        if isinstance(shown, dict) and links:
+            return {"name": shown["name"], "id": shown["id"]}
+        return shown
+
+    def _meta(self, body: Row, selected: list[Column]) -> Row:
+        asked = body.get("include_meta")
+        if asked is None:
+            return {}
+        if asked != ["fields"]:
+            raise invalid_body("$.include_meta", "jsonarray")
+        view = self._organization.field_view()
+        return {"fields": {column.name: view.shown(column.field) for column in selected}}
+
+
+def _sorting(column: Column, columns: Columns) -> Callable[[Row], Any]:
+    key = columns.key(column)
+
+    def sorting(row: Row) -> tuple[bool, Any]:
+        value = column.of(row)
+        return (False, 0) if value is None else (True, str(value) if isinstance(value, list) else key(value))
+
+    return sorting
+
+
+def _price(request: Request, body: bytes) -> int:
+    """1, 2 or 3 credits by the LIMIT: to 200, to 1,000, beyond (COQL)."""
+    try:
+        query = str(json.loads(body)["select_query"])
+    except (ValueError, KeyError, TypeError):
+        return 1
+    found = re.search(r"(?i)\blimit\s+(\d+)", query)
+    limit = int(found[1]) if found else DEFAULT_LIMIT
+    return 1 if limit <= 200 else 2 if limit <= 1_000 else 3
