@@ -133,8 +133,8 @@ class BulkWriter:
         content = text.getvalue().encode()
         if len(content) > _MAX_BYTES:
             raise SystemFault(
-                f"A bulk job of {len(items)} records of {self._module.name} has {len(content)} bytes; Zoho takes "
-                f"{_MAX_BYTES}.",
+                f"A bulk job of {len(items)} records of {self._module.name} has {len(content)} bytes; Zoho "
+                f"takes {_MAX_BYTES}.",
                 fix="Lower bulk_rows.",
             )
         archive = io.BytesIO()
@@ -172,7 +172,7 @@ class BulkWriter:
                 return dict(found)
             if time.monotonic() - began > self._rules.job_timeout:
                 raise PassingFault(
-                    f"Bulk job {job} of {self._module.name} did not end within {self._rules.job_timeout:g} s.",
+                    f"Bulk job {job} of {self._module.name} did not end in {self._rules.job_timeout:g} s.",
                     fix="The next run waits for it and looks what became of its records.",
                 )
             if self._client.session.stopping.is_set():
@@ -240,7 +240,9 @@ class BulkWriter:
         ids = {number: item.key for number in numbers if (item := items[number]).key}
         named = self._module.source_key
         if named is not None:
-            wanted = {str(self._key(items[number])).strip(): number for number in numbers if number not in ids}
+            wanted = {
+                str(self._key(items[number])).strip(): number for number in numbers if number not in ids
+            }
             rung = next(rung for rung in self._module.reader.rungs if rung.kind == "source_key")
             hits = self._module.reader.query(rung, list(wanted)) if wanted else {}
             ids |= {wanted[value]: keys[0] for value, keys in hits.items() if len(keys) == 1}
@@ -263,4 +265,3 @@ def _explained(refusal: ApiRefusal) -> SystemFault:
         fix=f"{refusal.fix} Or set bulk_from: 0 to write without jobs; the token needs the scopes "
         "ZohoCRM.bulk.ALL and ZohoFiles.files.ALL.",
     )
-

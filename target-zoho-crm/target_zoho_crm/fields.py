@@ -15,6 +15,7 @@ from ml_connector.errors import SystemFault
 from ml_connector.sync import Field
 from ml_connector.vendors.zoho import metadata
 from ml_connector.vendors.zoho.client import ZohoClient
+from ml_connector.vendors.zoho.values import WrongValue, converter, instant_text
 
 NUMBERS = frozenset({"double", "currency", "percent"})
 LOOKUP = "lookup"
@@ -22,10 +23,17 @@ USERS = frozenset({"ownerlookup", "userlookup"})
 MULTISELECT = "multiselectpicklist"
 DATE, DATETIME, BOOLEAN, INTEGER = "date", "datetime", "boolean", "integer"
 # What no plain value can be written to: other calls or other modules hold it.
-UNWRITABLE = metadata.DEEP_TYPES | {"formula", "rollup_summary", "autonumber", "event_reminder", "RRULE", "ALARM"}
+UNWRITABLE = metadata.DEEP_TYPES | {
+    "formula",
+    "rollup_summary",
+    "autonumber",
+    "event_reminder",
+    "RRULE",
+    "ALARM",
+}
 # Names of Zoho's own, which name a record or say how the API sees it.
 NOT_FIELDS = frozenset({"id", "Tag", "Layout"})
-_EMAIL = r"^\s*([^@\s]+@[^@\s]+)?\s*$"
+_PATTERNS = {"email": r"^\s*([^@\s]+@[^@\s]+)?\s*$", "bigint": r"^\s*-?[0-9]*\s*$"}
 _DAY = r"^\d{4}-\d{2}-\d{2}"
 
 
@@ -51,7 +59,7 @@ def instant_of(value: Any) -> Any:
     except ValueError:
         return value
     aware = found if found.tzinfo else found.replace(tzinfo=dt.UTC)
-    return aware.astimezone(dt.UTC).replace(microsecond=0).isoformat()
+    return instant_text(aware.replace(microsecond=0))
 
 
 def day_of(value: Any) -> Any:
@@ -121,16 +129,18 @@ def _plain(field: metadata.Field) -> tuple[dict[str, Any], Callable[[Any], Any]]
         return {"type": ["string", "null"], "pattern": _DAY}, day_of
     if kind == DATETIME:
         return {"type": ["string", "null"], "format": "date-time"}, instant_of
-    if kind == "picklist" and field.picklist:
-        return {"enum": [*field.picklist, None]}, text_of
-    text: dict[str, Any] = {"type": ["string", "integer", "null"]}
+    return _text(field), text_of
+
+
+def _text(field: metadata.Field) -> dict[str, Any]:
+    if field.data_type == "picklist" and field.picklist:
+        return {"enum": [*field.picklist, None]}
+    schema: dict[str, Any] = {"type": ["string", "integer", "null"]}
     if field.length:
-        text["maxLength"] = field.length
-    if kind == "email":
-        text["pattern"] = _EMAIL
-    if kind == "bigint":
-        text = {"type": ["string", "integer", "null"], "pattern": r"^\s*-?[0-9]*\s*$"}
-    return text, text_of
+        schema["maxLength"] = field.length
+    if field.data_type in _PATTERNS:
+        schema["pattern"] = _PATTERNS[field.data_type]
+    return schema
 
 
 class ModuleFields(Mapping[str, Field]):
@@ -179,13 +189,18 @@ class ModuleFields(Mapping[str, Field]):
         return f"{name} is read-only ({field.data_type})"
 
     def shown(self, name: str, row: Mapping[str, Any]) -> Any:
-        """What a row shows of a field, in the form in which it is compared."""
-        field, value = self.known.get(name), row.get(name)
+        """What a row shows of a field, in the form in which tap-zoho-crm gives it; of a lookup the id.
+
+        A value that is none of its type is shown as it is: so it differs from any that is written.
+        """
+        field = self.known.get(name)
         if field is None:
             return None
-        if field.data_type == LOOKUP or field.data_type in USERS:
-            return id_of(value)
-        return instant_of(value) if field.data_type == DATETIME else value
+        try:
+            value = converter(field)(row.get(name))
+        except WrongValue:
+            return row.get(name)
+        return id_of(value) if isinstance(value, Mapping) else value
 
     def sent(self, name: str, value: Any) -> Any:
         """A value as Zoho takes it."""
@@ -196,6 +211,8 @@ class ModuleFields(Mapping[str, Field]):
         if field.data_type == MULTISELECT:
             return list(value or [])
         stored = self._fields[name].stored_form(value)
+        if field.data_type == DATETIME and isinstance(stored, str):
+            return stored.replace("Z", "+00:00")
         if isinstance(stored, Decimal) and stored == stored.to_integral_value():
             return int(stored)
         return stored

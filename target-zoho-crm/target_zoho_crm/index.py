@@ -12,6 +12,7 @@ from ml_connector.singer.key_index import KeyIndex
 from ml_connector.vendors.zoho import coql
 from ml_connector.vendors.zoho.client import ZohoClient
 from ml_connector.vendors.zoho.metadata import MODIFIED
+from ml_connector.vendors.zoho.records import Place, coql_page, place_of
 from target_zoho_crm.ladder import KeyRung, by_key, columns_of
 
 log = logging.getLogger(__name__)
@@ -53,7 +54,11 @@ class ModuleIndex:
 
     def _note(self, rungs: Sequence[KeyRung], rows: Sequence[Mapping[str, Any]]) -> None:
         entries = [
-            (str(row["id"]), rung.mark, None if (key := rung.value(row)) is None else rung.index_key(str(key)))
+            (
+                str(row["id"]),
+                rung.mark,
+                None if (key := rung.value(row)) is None else rung.index_key(str(key)),
+            )
             for row in rows
             for rung in rungs
         ]
@@ -84,17 +89,15 @@ class ModuleIndex:
         self, rungs: Sequence[KeyRung], since: dt.datetime | None
     ) -> Iterator[Sequence[Mapping[str, Any]]]:
         by_time = since is not None
-        order = [MODIFIED, "id"] if by_time else ["id"]
         columns = list(dict.fromkeys(["id", *([MODIFIED] if by_time else []), *columns_of(rungs)]))
         changed = coql.changed_between(MODIFIED, since, None)
-        where: coql.Condition | None = changed
+        place: Place | None = None
         limit = _FEW if by_time else coql.MAX_ROWS
         while True:
-            answer = self._client.query(coql.select(self._module, columns, where, order, limit), limit)
-            rows = answer.get("data") or []
-            yield rows
-            if not (answer.get("info") or {}).get("more_records") or not rows:
+            page = coql_page(
+                self._client, self._module, columns, changed, place, by_time=by_time, limit=limit
+            )
+            yield page.rows
+            if not page.more or not page.rows:
                 return
-            last = dt.datetime.fromisoformat(str(rows[-1][MODIFIED])) if by_time else None
-            where = coql.after(MODIFIED if by_time else None, last, str(rows[-1]["id"]))
-            limit = coql.MAX_ROWS
+            place, limit = place_of(page.rows[-1], by_time=by_time), coql.MAX_ROWS

@@ -18,6 +18,7 @@ from ml_connector.sync import (
     Rung,
     WriteEvent,
     WriteItem,
+    WriteResult,
     as_version,
 )
 from ml_connector.vendors.zoho.metadata import MODIFIED
@@ -114,9 +115,7 @@ class ModuleObject(VendorObject):
     def _lazy_rungs(self) -> Iterator[KeyRung]:
         for field in self.fields.known.values():
             if field.unique:
-                yield KeyRung(
-                    field.api_name, lazy=True, kind="unique", case_sensitive=field.case_sensitive
-                )
+                yield KeyRung(field.api_name, lazy=True, kind="unique", case_sensitive=field.case_sensitive)
 
     # Reading
 
@@ -180,7 +179,9 @@ class ModuleObject(VendorObject):
         """Accounts whose Contacts have these addresses, by address. Only for the module of Contacts."""
         rung = KeyRung("Email", kind="email")
         holders = self.reader.holders(rung, values)
-        rows = self.reader.rows(sorted({key for keys in holders.values() for key in keys}), ["Email", ACCOUNT])
+        rows = self.reader.rows(
+            sorted({key for keys in holders.values() for key in keys}), ["Email", ACCOUNT]
+        )
         found: dict[str, list[str]] = {}
         for value, keys in holders.items():
             held = [rows[key] for key in keys if key in rows and rung.same(value, rung.value(rows[key]))]
@@ -190,7 +191,7 @@ class ModuleObject(VendorObject):
         return found
 
     def parents(self, field_name: str, identities: Sequence[str]) -> Mapping[str, str]:
-        """Records of other modules that a lookup names and that have no link: by `id:NUMBER` or source key."""
+        """Records that a lookup names and that have no link: by `id:NUMBER` or source key."""
         return self._parents.find(self.fields[field_name].refers_to, identities)
 
     # Judging
@@ -220,6 +221,21 @@ class ModuleObject(VendorObject):
         """In hundreds; see `Writer`."""
         yield from self._writer.write(items, fence)
         self.modified.clear()
+
+    def stored(self, results: Sequence[WriteResult]) -> list[WriteResult]:
+        """Results with what is stored of them, where that matters: read back by id.
+
+        A record that somebody changed after our write does not show what we wrote: its value is not taken.
+        """
+        keys = [result.key for result in results if result.key and result.fault is None]
+        if not self.spec.two_way or not keys:
+            return list(results)
+        records = self.read(keys)
+        for result in results:
+            record = records.get(result.key or "") if result.fault is None else None
+            if record is not None and (result.version is None or record.version == result.version):
+                result.stored, result.version = record.fields, record.version
+        return list(results)
 
     def wait_until_idle(self, references: Sequence[str]) -> None:
         """Bulk jobs of a dead run are waited for."""

@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from ml_connector.errors import SystemFault
 from ml_connector.singer.key_index import KeyIndex
 from ml_connector.singer.singly import chunks
 from ml_connector.vendors.zoho import coql, metadata
+from ml_connector.vendors.zoho.records import IDS_PER_CALL, by_ids
 from target_zoho_crm.fields import ModuleFields
 from target_zoho_crm.index import ModuleIndex
 from target_zoho_crm.ladder import KeyRung
-from target_zoho_crm.tools import IDS_PER_READ, Tools
+from target_zoho_crm.tools import Tools
 
 log = logging.getLogger(__name__)
 
-_COLUMNS = 50  # fields per list (Get records)
 _FEW_VALUES = 500  # up to so many are asked for by COQL, 50 in a query, without reading all keys
-_WITH_CONVERTED = {"Leads": {"converted": "both"}}
 
 
 class Reader:
@@ -43,33 +42,16 @@ class Reader:
         return metadata.MODIFIED in self._fields.known
 
     def rows(self, ids: Sequence[str], columns: Sequence[str]) -> dict[str, dict[str, Any]]:
-        """These fields of these records by id, 100 in a request and 50 fields in each; missing ones are absent."""
-        dated = [metadata.MODIFIED] if self.is_dated else []
-        wanted = list(dict.fromkeys([*dated, *columns])) or ["id"]
-        calls = [
-            (chosen, wanted[start : start + _COLUMNS])
-            for chosen in chunks(ids, IDS_PER_READ)
-            for start in range(0, len(wanted), _COLUMNS)
-        ]
-        found: dict[str, dict[str, Any]] = {}
-        for page in self._pages(calls):
-            for row in page:
-                found.setdefault(str(row["id"]), {}).update(row)
-        return found
+        """These fields of these records by id, 100 in a request; missing ones are absent."""
+        wanted = [*columns, *([metadata.MODIFIED] if self.is_dated else [])]
+        names = list(dict.fromkeys(wanted))
+        parts = list(chunks(ids, IDS_PER_CALL))
 
-    def _pages(
-        self, calls: Sequence[tuple[Sequence[str], Sequence[str]]]
-    ) -> Iterable[Sequence[Mapping[str, Any]]]:
-        if len(calls) > 1:
-            return self._tools.parallel().map(self._page, calls)
-        return [self._page(call) for call in calls]
+        def read(part: Sequence[str]) -> list[dict[str, Any]]:
+            return [row for page in by_ids(self._client, self._module, names, part) for row in page.rows]
 
-    def _page(self, call: tuple[Sequence[str], Sequence[str]]) -> Sequence[Mapping[str, Any]]:
-        ids, columns = call
-        params = {"ids": ",".join(ids), "fields": ",".join(columns), "per_page": 200}
-        answer = self._client.get(self._module, params | _WITH_CONVERTED.get(self._module, {}), what="read")
-        rows: Sequence[Mapping[str, Any]] = answer.get("data") or []
-        return rows
+        pages = self._tools.parallel().map(read, parts) if len(parts) > 1 else map(read, parts)
+        return {str(row["id"]): row for page in pages for row in page}
 
     # Looking for
 
@@ -84,14 +66,16 @@ class Reader:
         return self._index.holders(together, rung, values, dated=self.is_dated)
 
     def _asks(self, rung: KeyRung, values: Sequence[str]) -> bool:
-        """Whether the values are asked for one by one: those that hold as they stand, where no index is used."""
+        """Whether Zoho is asked for the values: those that hold as they stand, where no index is used."""
         if rung.kind == "unique" or self._index is None:
             return True
         alone = rung.kind == "source_key" and all(other.kind == "source_key" for other in self.rungs)
         return alone and len(values) <= _FEW_VALUES and not self._index.is_built(self.rungs)
 
     def _check_columns(self) -> None:
-        missing = sorted({column for rung in self.rungs for column in rung.columns} - self._fields.known.keys())
+        missing = sorted(
+            {column for rung in self.rungs for column in rung.columns} - self._fields.known.keys()
+        )
         if missing:
             raise SystemFault(
                 f"{self._module} has no field {', '.join(missing)} to find records by.",

@@ -28,8 +28,8 @@ _FINDING = (
     ),
     Setting(
         "dedupe",
-        "Per module the fields by which an unlinked record is found: email, tax_id (with country), phone, name "
-        "together with postal_code, and for Accounts contact_email: a name under which the mapping gives an "
+        "Per module the fields by which an unlinked record is found: email, tax_id (with country), phone, "
+        "name together with postal_code, and for Accounts contact_email: a name under which the mapping gives an "
         "address that is looked for among Contacts. Asked in this order; a module without an entry has none.",
         "object",
         DEFAULT_DEDUPE,
@@ -58,33 +58,30 @@ _WRITING = (
     ),
     Setting(
         "write_batch",
-        "Records in one request. Requests of more than 10 count as heavy calls, of which Zoho takes few at once.",
+        "Records in one request. Requests of more than 10 are heavy calls, of which Zoho takes few at once.",
         "integer",
         100,
         minimum=1,
         maximum=100,
     ),
-    Setting(
-        "parallel", "How many requests may be under way at once.", "integer", 4, minimum=1, maximum=10
-    ),
+    Setting("parallel", "How many requests may be under way at once.", "integer", 4, minimum=1, maximum=10),
     Setting(
         "strict_locking",
-        "Change linked records one by one, and let Zoho refuse a record that changed since it was read; it is "
-        "then merged again.",
+        "Change linked records one by one, and let Zoho refuse a record that changed since it was read; it "
+        "is then merged again.",
         "boolean",
         False,
     ),
     Setting(
         "bulk_from",
-        "From so many records of a batch on write by Bulk Write jobs (500 credits each, 25,000 records); 0 never "
-        "does. Sensible from 50,000 on, with batch_rows as large. Whether workflows run then is not documented.",
+        "From so many records of a batch on write by Bulk Write jobs (500 credits each, 25,000 records); 0 "
+        "never does. Sensible from 50,000 on, with batch_rows as large. Whether workflows run then is not "
+        "documented.",
         "integer",
         0,
         minimum=0,
     ),
-    Setting(
-        "bulk_rows", "Records in one Bulk Write job.", "integer", 25_000, minimum=1, maximum=25_000
-    ),
+    Setting("bulk_rows", "Records in one Bulk Write job.", "integer", 25_000, minimum=1, maximum=25_000),
     Setting("job_first_poll", "Seconds before a job is first looked at.", "number", 5, minimum=0.05),
     Setting("job_poll", "Longest pause between looks at a job, in seconds.", "number", 30, minimum=0.05),
     Setting("job_timeout", "Seconds after which a job counts as stuck.", "number", 3600, minimum=1),

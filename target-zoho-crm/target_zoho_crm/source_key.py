@@ -40,8 +40,8 @@ class SourceKey:
         if found is None:
             return SystemFault(
                 f"{self.module} has no field {self.field}, which is to hold the source's key.",
-                fix=f"{self._steps('add a Single Line field')} Its API name must be {self.field} (Setup, "
-                f"Developer Hub, APIs, API names); or name another field in source_key.",
+                fix=f"{self._steps('add a Single Line field')} Its API name must be {self.field} "
+                f"(Setup, Developer Hub, APIs, API names); or name another field in source_key.",
             )
         if not found.unique and not found.external:
             return SystemFault(
@@ -58,6 +58,7 @@ class SourceKey:
 
     def _steps(self, what: str) -> str:
         return (
-            f"In Zoho: Setup, Customization, Modules and Fields, {self.module}, the layout in use: {what}, tick "
-            "`Do not allow duplicate values`, save the layout, and let the profile of the token's user edit it."
+            f"In Zoho: Setup, Customization, Modules and Fields, {self.module}, the layout in use: {what}, "
+            "tick `Do not allow duplicate values`, save the layout, and let the profile of the token's user "
+            "edit it."
         )

@@ -115,8 +115,8 @@ class TargetZohoCrm(ConnectorTarget):
         edition = self.client.edition.name
         return SystemFault(
             f"{what} the organisation (edition {edition}) does not offer to this user by the API.",
-            fix=f"Upgrade the edition, let the user's profile see {', '.join(modules)}, or leave it out. Offered "
-            f"are: {', '.join(sorted(self.modules))}.",
+            fix=f"Upgrade the edition, let the user's profile see {', '.join(modules)}, or leave it out. "
+            f"Offered are: {', '.join(sorted(self.modules))}.",
         )
 
     def refuse_unknown(self, stream: str, object_name: str) -> SystemFault:
@@ -147,10 +147,14 @@ class TargetZohoCrm(ConnectorTarget):
         yield Check("login", ok=True, detail=f"signed in at {self.client.addresses.api}")
         edition = self.client.edition
         company = self.client.organisation.get("company_name") or "the organisation"
-        yield Check("edition", ok=True, detail=f"{company}: {edition.name}, {edition.concurrency} calls at once")
+        yield Check(
+            "edition", ok=True, detail=f"{company}: {edition.name}, {edition.concurrency} calls at once"
+        )
         for module, field in self._source_keys.items():
             yield self._check_source_key(module, field)
-        if CONTACTS not in self.modules and any(entry.get("contact_email") for entry in self._dedupe.values()):
+        if CONTACTS not in self.modules and any(
+            entry.get("contact_email") for entry in self._dedupe.values()
+        ):
             yield Check("contact_email", ok=False, detail="Contacts are not offered", fix="Correct dedupe.")
 
     def _check_source_key(self, module: str, field: str) -> Check:

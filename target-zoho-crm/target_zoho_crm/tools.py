@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from ml_connector.http import Parallel
 from ml_connector.vendors.zoho.client import ZohoClient
 
-IDS_PER_READ = 100  # how many ids a list takes is not published
 RUN_ALL = "all"
 
 

@@ -16,11 +16,12 @@ from ml_connector.errors import RecordFault, SystemFault
 from ml_connector.ledger import is_blank
 from ml_connector.singer.singly import chunks, written_singly
 from ml_connector.sync import Done, Sent, WriteEvent, WriteItem, WriteResult
-from ml_connector.vendors.zoho import credits
+from ml_connector.vendors.zoho import api_credits
 from ml_connector.vendors.zoho.client import HEAVY
+from ml_connector.vendors.zoho.records import IDS_PER_CALL
 from target_zoho_crm.answers import TOO_LARGE, read_answer
 from target_zoho_crm.bulk import BulkWriter
-from target_zoho_crm.tools import IDS_PER_READ, RUN_ALL
+from target_zoho_crm.tools import RUN_ALL
 
 if TYPE_CHECKING:
     from target_zoho_crm.module import ModuleObject
@@ -132,7 +133,7 @@ class Writer:
             path,
             self._body(batch),
             what=batch.kind,
-            cost=credits.write(len(batch.items)),
+            cost=api_credits.write(len(batch.items)),
             idempotent=batch.kind == "upsert",
             quota=(HEAVY,) if len(batch.items) > _LIGHT else (),
         )
@@ -140,7 +141,7 @@ class Writer:
             return self._send_halves(batch)
         answered = read_answer(response, batch.items, self._client.session.request_id_of(response))
         self._module.duplicates.update(answered.duplicates)
-        return self.stored(answered.results), answered.fault
+        return self._module.stored(answered.results), answered.fault
 
     def _send_halves(self, batch: Batch) -> tuple[list[WriteResult], Exception | None]:
         if len(batch.items) == 1:
@@ -149,10 +150,10 @@ class Writer:
         middle = len(batch.items) // 2
         results: list[WriteResult] = []
         for part in (batch.items[:middle], batch.items[middle:]):
-            done, fault = self._send(Batch(batch.kind, part))
+            done, failure = self._send(Batch(batch.kind, part))
             results += done
-            if fault is not None:
-                return results, fault
+            if failure is not None:
+                return results, failure
         return results, None
 
     def _body(self, batch: Batch) -> dict[str, Any]:
@@ -167,21 +168,6 @@ class Writer:
         """An item as Zoho takes it."""
         row = {name: self._module.fields.sent(name, value) for name, value in item.values.items()}
         return {"id": item.key, **row} if item.key is not None else row
-
-    def stored(self, results: Sequence[WriteResult]) -> list[WriteResult]:
-        """Results with what is stored of them, where that matters: read back by id.
-
-        A record that somebody changed after our write does not show what we wrote: its own value is not taken.
-        """
-        keys = [result.key for result in results if result.key and result.fault is None]
-        if not self._rules.two_way or not keys:
-            return list(results)
-        records = self._module.read(keys)
-        for result in results:
-            record = records.get(result.key or "") if result.fault is None else None
-            if record is not None and (result.version is None or record.version == result.version):
-                result.stored, result.version = record.fields, record.version
-        return list(results)
 
     # One by one, under a lock
 
@@ -198,7 +184,7 @@ class Writer:
             f"{self._module.name}/{item.key}",
             self._body(Batch("update", [item])),
             what="update",
-            cost=credits.write(1),
+            cost=api_credits.write(1),
             idempotent=False,
             headers={"If-Unmodified-Since": known} if known else {},
         )
@@ -208,7 +194,7 @@ class Writer:
             raise answered.fault
         if not answered.results:
             raise SystemFault("Zoho CRM answered a write without saying what became of it.")
-        return self.stored(answered.results)[0]
+        return self._module.stored(answered.results)[0]
 
     # Cost
 
@@ -228,14 +214,14 @@ class Writer:
 
     def cost(self, items: Sequence[WriteItem]) -> tuple[int, int]:
         """Credits and requests that these writes take, with what is read back."""
-        back = math.ceil(len(items) / IDS_PER_READ) if self._rules.two_way else 0
+        back = math.ceil(len(items) / IDS_PER_CALL) if self._rules.two_way else 0
         if self._bulk.takes(items):
             jobs = self._bulk.jobs(items)
-            return jobs * credits.BULK_WRITE + back * credits.LIST, jobs * 4 + back
+            return jobs * api_credits.BULK_WRITE + back * api_credits.LIST, jobs * 4 + back
         locked, left = self._split(items)
         sizes = [*(len(batch.items) for batch in self._batches(left)), *([1] * len(locked))]
         back += len(locked) if self._rules.two_way else 0
-        return sum(map(credits.write, sizes)) + back * credits.LIST, len(sizes) + back
+        return sum(map(api_credits.write, sizes)) + back * api_credits.LIST, len(sizes) + back
 
     def request_cost(self, creates: int, updates: int) -> int:
         """Requests for so many writes: in hundreds, twice as many more where values are read back."""
@@ -244,9 +230,8 @@ class Writer:
         writes = math.ceil(creates / size) + (updates if single else math.ceil(updates / size))
         if not self._rules.two_way:
             return writes
-        return writes + math.ceil(creates / IDS_PER_READ) + math.ceil(updates / IDS_PER_READ)
+        return writes + math.ceil(creates / IDS_PER_CALL) + math.ceil(updates / IDS_PER_CALL)
 
     def wait_until_idle(self, references: Sequence[str]) -> None:
         """Bulk jobs of a dead run have ended."""
         self._bulk.wait_until_idle(references)
-
