@@ -219,7 +219,7 @@ class BulkWriter:
         return [row for text in texts for row in csv.DictReader(io.StringIO(text))]
 
     def _told(self, rows: Sequence[Mapping[str, str]], items: Sequence[WriteItem]) -> dict[int, str]:
-        """Row number -> id of the record, for rows that the file says are done; empty for those that failed."""
+        """Row number -> id of the record for rows that are done by the file; empty for those that failed."""
         numbers = {str(self._key(item)).strip(): number for number, item in enumerate(items)}
         named = self._find_by(items[0].kind) if items else "id"
         keys: dict[int, str] = {}

@@ -29,8 +29,9 @@ _FINDING = (
     Setting(
         "dedupe",
         "Per module the fields by which an unlinked record is found: email, tax_id (with country), phone, "
-        "name together with postal_code, and for Accounts contact_email: a name under which the mapping gives an "
-        "address that is looked for among Contacts. Asked in this order; a module without an entry has none.",
+        "name together with postal_code, and for Accounts contact_email: a name under which the mapping "
+        "gives an address that is looked for among Contacts. Asked in this order; a module without an entry "
+        "has none.",
         "object",
         DEFAULT_DEDUPE,
         items={"type": "object", "additionalProperties": {"type": ["string", "null"]}},
@@ -50,8 +51,8 @@ _WRITING = (
     Setting("two_way", "Somebody else changes mapped fields too: read before each write.", "boolean", False),
     Setting(
         "trigger",
-        "What Zoho runs after a write: workflow, approval, blueprint, pathfinder, orchestration. An empty list "
-        "runs nothing, `all` everything.",
+        "What Zoho runs after a write: workflow, approval, blueprint, pathfinder, orchestration. An empty "
+        "list runs nothing, `all` everything.",
         "array",
         [],
         items={"type": "string", "enum": list(TRIGGERS)},

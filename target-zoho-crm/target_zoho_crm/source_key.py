@@ -46,8 +46,8 @@ class SourceKey:
         if not found.unique and not found.external:
             return SystemFault(
                 f"{self.module}.{self.field} is not unique, so no upsert can find records by it.",
-                fix=f"{self._steps(f'edit the field {found.label or self.field}')} It must hold no value twice "
-                "before.",
+                fix=f"{self._steps(f'edit the field {found.label or self.field}')} No value may be there "
+                "twice before.",
             )
         if found.read_only or not (found.creatable and found.updatable):
             return SystemFault(
