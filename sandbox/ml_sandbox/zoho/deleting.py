@@ -49,7 +49,7 @@ class Deleting:
         if self._organization.settings.flag("restore_touches"):
             row["Modified_Time"] = self._organization.now()
         module = self._organization.modules[entry["module"]]
-        self._organization.note_stored(module, row)
+        self._organization.index.note(module.api_name, row)
         return module.records.put(row)
 
     def forget_old(self) -> None:

@@ -8,6 +8,7 @@ from ml_sandbox.core.table import IdSequence, Row, Table
 from ml_sandbox.zoho import seed, standard_fields
 from ml_sandbox.zoho.errors import invalid_module
 from ml_sandbox.zoho.fields import Field, FieldView, IdSource, with_ids
+from ml_sandbox.zoho.index import SearchIndex
 from ml_sandbox.zoho.modules import Module
 from ml_sandbox.zoho.times import shown_time
 from ml_sandbox.zoho.tokens import TokenStore
@@ -27,6 +28,7 @@ class Organization:
         clients: OAuth clients by ``client_id``.
         deleted: what ``/deleted`` tells, by record id, with the record itself.
         tags: by name.
+        index: what the search knows.
         workflow_runs: what ran because a record was written.
     """
 
@@ -44,7 +46,7 @@ class Organization:
         self.tags = Table(key="name")
         self.workflow_runs = Table()
         self.layout_ids: dict[str, str] = {}
-        self._indexed_from: dict[str, float] = {}
+        self.index = SearchIndex(clock, settings)
         self.seed()
 
     def seed(self) -> None:
@@ -129,14 +131,6 @@ class Organization:
         shown = {"name": user["name"], "id": user["id"]}
         return {**shown, "email": user["email"]} if email else shown
 
-    def note_stored(self, module: Module, row: Row) -> None:
-        """Remember when the search may find what was just written (SRCH: the index lags)."""
-        self._indexed_from[row["id"]] = self.clock.monotonic() + self.settings.number("index_delay_seconds")
-
-    def is_indexed(self, row: Row) -> bool:
-        """Whether the search knows the present state of a record yet."""
-        return self.clock.monotonic() >= self._indexed_from.get(row["id"], 0.0)
-
     def note_run(self, module: Module, row: Row, trigger: str, action: str) -> None:
         """Remember that automation ran for a record."""
         run = {"id": self.run_ids.take(), "module": module.api_name, "record_id": row["id"]}
@@ -153,7 +147,7 @@ class Organization:
         for table in (self.users, self.clients, self.deleted, self.tags, self.workflow_runs):
             table.clear()
         self.tokens.revoke()
-        self._indexed_from.clear()
+        self.index.clear()
         self.ids.reset()
         self.record_ids.reset()
         self.seed()

@@ -58,7 +58,7 @@ class Reading:
         """``GET /{module}``: a page of records."""
         module = self._organization.module(request.path_params["module"])
         query = request.query_params
-        names = self._field_names(module, request)
+        names = field_names(module, request)
         per_page = self._per_page(request)
         sort_by, descending = self._sort(module, query)
         place = self._place(request, per_page)
@@ -81,20 +81,9 @@ class Reading:
                 return Response(status_code=204)
             raise flat(400, "INVALID_DATA", "the id given seems to be invalid", {"resource_path_index": 1})
         if "fields" in request.query_params:
-            names = self._field_names(module, request, inside=True)
+            names = field_names(module, request, inside=True)
             return JSONResponse({"data": [self._shapes.record(module, row, names)]})
         return JSONResponse({"data": [self._shapes.whole(module, row)]})
-
-    def _field_names(self, module: Module, request: Request, *, inside: bool = False) -> list[str]:
-        text = request.query_params.get("fields", "")
-        asked = list(dict.fromkeys(name.strip() for name in text.split(",") if name.strip()))
-        if not asked:
-            raise param_missing("fields")
-        if len(asked) > FIELDS_LIMIT:
-            raise limit_exceeded("fields", FIELDS_LIMIT)
-        known = [name for name in asked if _readable(module, name, inside=inside)]
-        note_ignored(request, [f"fields.{name}" for name in asked if name not in known])
-        return [name for name in known if name != "id"]
 
     def _per_page(self, request: Request) -> int:
         per_page = positive(request, "per_page", PER_PAGE)
@@ -207,6 +196,19 @@ class Reading:
             if rich and isinstance(value, str):
                 shown[name] = value[:RICH_TEXT_CUT]
         return shown
+
+
+def field_names(module: Module, request: Request, *, inside: bool = False) -> list[str]:
+    """The fields that a call asks for, at most 50; unknown ones are ignored and logged."""
+    text = request.query_params.get("fields", "")
+    asked = list(dict.fromkeys(name.strip() for name in text.split(",") if name.strip()))
+    if not asked:
+        raise param_missing("fields")
+    if len(asked) > FIELDS_LIMIT:
+        raise limit_exceeded("fields", FIELDS_LIMIT)
+    known = [name for name in asked if _readable(module, name, inside=inside)]
+    note_ignored(request, [f"fields.{name}" for name in asked if name not in known])
+    return [name for name in known if name != "id"]
 
 
 def ambiguous(*names: str) -> Exception:

@@ -81,7 +81,7 @@ class Records:
             names = (row.get("First_Name"), row.get("Last_Name"))
             row["Full_Name"] = " ".join(str(name) for name in names if name) or None
         module.records.put(row)
-        self.organization.note_stored(module, row)
+        self.organization.index.note(module.api_name, row)
         for trigger in write.triggers:
             self.organization.note_run(module, row, trigger, action)
         return row

@@ -100,6 +100,7 @@ class Seeding:
             raise ControlError(f"Zoho could not hold this record: {error.item}.") from error
         row |= {name: value for name, value in given.items() if name.startswith("$")}
         module.records.put(row)
+        self._organization.index.note(module.api_name, row)
         self._organization.record_ids.pass_over(row["id"])
         return self._shapes.whole(module, row)
 

@@ -20,6 +20,7 @@ from ml_sandbox.zoho.operations import Operation
 from ml_sandbox.zoho.organization import Organization
 from ml_sandbox.zoho.paging import PageTokens
 from ml_sandbox.zoho.query.coql import Coql
+from ml_sandbox.zoho.query.search import Search
 from ml_sandbox.zoho.reading import Reading
 from ml_sandbox.zoho.records import Records
 from ml_sandbox.zoho.seeding import Seeding
@@ -48,6 +49,7 @@ class Zoho(Vendor):
         return [
             *Metadata(organization).operations(),
             *Coql(organization).operations(),
+            *Search(organization).operations(),
             *Deleted(organization).operations(),
             *Reading(organization, self._page_tokens).operations(),
             *Writing(organization, self._records).operations(),
