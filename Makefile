@@ -8,7 +8,7 @@
 PYTHON ?= python3.11
 VENV   := .venv
 BIN    := $(VENV)/bin
-LOCAL  := ml-connector tap-oracle-ebs target-zendesk-ml target-zoho-crm sandbox
+LOCAL  := ml-connector tap-oracle-ebs tap-zoho-crm target-zendesk-ml target-zoho-crm sandbox
 STAMP  := $(VENV)/.installed
 export UV_CONSTRAINT := $(CURDIR)/constraints.txt
 export PIP_CONSTRAINT := $(CURDIR)/constraints.txt

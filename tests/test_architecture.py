@@ -14,11 +14,12 @@ LIBRARY = ROOT / "ml-connector" / "ml_connector"
 PACKAGES = {
     "ml_connector": LIBRARY,
     "tap_oracle_ebs": ROOT / "tap-oracle-ebs" / "tap_oracle_ebs",
+    "tap_zoho_crm": ROOT / "tap-zoho-crm" / "tap_zoho_crm",
     "target_zendesk_ml": ROOT / "target-zendesk-ml" / "target_zendesk_ml",
     "ml_sandbox": ROOT / "sandbox" / "ml_sandbox",
 }
-OURS = ("ml_connector", "tap_oracle_ebs", "target_zendesk_ml")
-PLUGINS = ("tap_oracle_ebs", "target_zendesk_ml")
+OURS = ("ml_connector", "tap_oracle_ebs", "tap_zoho_crm", "target_zendesk_ml")
+PLUGINS = ("tap_oracle_ebs", "tap_zoho_crm", "target_zendesk_ml")
 HOMES = {
     "singer_sdk": {"singer", "letters"},
     "requests": {"http", "auth", "vendors"},

@@ -32,6 +32,7 @@ class Plugin:
 
 PLUGINS = (
     Plugin("tap_oracle_ebs.tap:TapOracleEbs", "tap-oracle-ebs/README.md", "tap-oracle-ebs/plugin.yml"),
+    Plugin("tap_zoho_crm.tap:TapZohoCrm", "tap-zoho-crm/README.md", "tap-zoho-crm/plugin.yml"),
     Plugin(
         "ml_connector.letters.tap:TapDeadLetters",
         "ml-connector/README.md",

@@ -94,13 +94,28 @@ def _result(
         return WriteResult(item, key=str(details["id"]), version=as_version(details.get("Modified_Time")))
     if code in SYSTEM_CODES:
         return SystemFault(f"Zoho CRM refused with {code}: {_said(row)}.", fix=_FIXES.get(code, ""))
-    fault = _fault(row, code, item)
-    if code == DUPLICATE and fault.field is not None:
-        # Looked up again by the value, as the ladder of the unique field makes it.
-        value = str(item.values.get(fault.field) or "").strip()
-        duplicates.setdefault((fault.field, value), []).extend(holders_of(details))
-        return WriteResult(item, key=item.key, fault=fault, taken=fault.field)
-    return WriteResult(item, key=item.key, fault=fault)
+    return _refused(row, code, item, duplicates)
+
+
+def _refused(
+    row: Any, code: str, item: WriteItem, duplicates: dict[tuple[str, str], list[str]]
+) -> WriteResult:
+    rows = _rows(row, code)
+    codes = {str(_mapping(each).get("code") or code) for each in rows}
+    alike = codes.pop() if len(codes) == 1 else code
+    fault = _fault(rows, alike, item)
+    if alike != DUPLICATE or fault.field is None:
+        return WriteResult(item, key=item.key, fault=fault)
+    # Looked up again by the value, as the ladder of the unique field makes it.
+    value = str(item.values.get(fault.field) or "").strip()
+    duplicates.setdefault((fault.field, value), []).extend(holders_of(_details(rows[0])))
+    return WriteResult(item, key=item.key, fault=fault, taken=fault.field)
+
+
+def _rows(row: Any, code: str) -> list[Any]:
+    """The errors of one record: itself, or those that it gathers."""
+    errors = _mapping(row).get("errors") or _details(row).get("errors")
+    return errors if code == MULTIPLE and isinstance(errors, list) and errors else [row]
 
 
 def holders_of(details: Mapping[str, Any]) -> list[str]:
@@ -109,15 +124,13 @@ def holders_of(details: Mapping[str, Any]) -> list[str]:
     return [str(found)] if found else []
 
 
-def _fault(row: Any, code: str, item: WriteItem) -> RecordFault:
-    errors = _mapping(row).get("errors") or _details(row).get("errors")
-    rows = errors if code == MULTIPLE and isinstance(errors, list) and errors else [row]
+def _fault(rows: Sequence[Any], code: str, item: WriteItem) -> RecordFault:
     first = _details(rows[0])
     field = first.get("api_name")
     return RecordFault(
         f"Zoho CRM refused the record with {code or 'an error'}: {'; '.join(_said(each) for each in rows)}.",
         cause=_cause(code, first, item),
-        field=str(field) if field else None,
+        field=str(field) if field and field != "id" else None,
     )
 
 
@@ -129,7 +142,7 @@ def _cause(code: str, details: Mapping[str, Any], item: WriteItem) -> str:
     if code in LATER_CODES:
         return "retry"
     path = str(details.get("json_path") or "")
-    if item.key and details.get("api_name") == "id" and (not path or _OWN_ID.fullmatch(path)):
+    if item.key and code == "INVALID_DATA" and details.get("api_name") == "id" and (not path or _OWN_ID.fullmatch(path)):
         return "missing"
     return "vendor"
 

@@ -69,7 +69,8 @@ class RunSummary:
         exit_code: int,
         traffic: Mapping[str, Any],
         quota_left: Mapping[str, float],
+        more: Mapping[str, Any],
     ) -> None:
-        """Log the summary as one line: `run summary {...}`, as targets do."""
-        summary = self.as_dict(exit_code, traffic, quota_left)
+        """Log the summary as one line: `run summary {...}`, as targets do; `more` is the plugin's own."""
+        summary = {**self.as_dict(exit_code, traffic, quota_left), **more}
         logger.info("run summary %s", json.dumps(summary, ensure_ascii=False))

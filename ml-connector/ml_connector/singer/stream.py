@@ -32,10 +32,13 @@ class Batch:
     """Records in their final form. `extracted`: before the system was asked for the first of them.
 
     Whoever compares it with the time of a write must find it too early rather than too late.
+    `complete_until`: all that changed before this instant was yielded, this batch included; None where the
+    window is not read in the order of time.
     """
 
     records: Sequence[Record]
     extracted: dt.datetime
+    complete_until: dt.datetime | None = None
 
 
 class ConnectorStream(Stream, abc.ABC):
@@ -45,8 +48,8 @@ class ConnectorStream(Stream, abc.ABC):
     that it yields fit its schema: they are written as they are, unless a stream map, a partial selection or
     flattening is configured.
 
-    The bookmark is the end of the last finished window. It never moves inside of a window, so a stream
-    need not be sorted.
+    The bookmark is the end of the last finished window, so a stream need not be sorted. One that is moves it
+    inside of a window too, by `Batch.complete_until`.
 
     `finds_deletes` is false for a stream whose complete read says nothing of what exists, such as one of
     faults: it takes no part in the search for deleted records.
@@ -75,6 +78,20 @@ class ConnectorStream(Stream, abc.ABC):
         for batch in self.read(self._whole_window()):
             keys = [{name: record.get(name) for name in self.primary_keys} for record in batch.records]
             yield Batch(keys, batch.extracted)
+
+    def follow_up(self) -> None:
+        """Do what comes after the windows and scans of a run: `send` further batches, `save_state`."""
+
+    def send(self, batch: Batch) -> None:
+        """Write the records of a batch that belongs to no window."""
+        self._write(batch)
+        self.tap.stop_if_asked()
+
+    def save_state(self) -> None:
+        """Write a STATE message."""
+        self.state_manager.is_flushed = False
+        self._write_state_message()
+        self.tap.writer.flush()
 
     def system_time(self) -> dt.datetime:
         """Return the time of the system that is read; by default this machine's."""
@@ -127,6 +144,7 @@ class ConnectorStream(Stream, abc.ABC):
                 else:
                     yield from (dict(record) for record in batch.records)
                 progress.count(len(batch.records), (window.number - 1) / window.total)
+                self._advance(window, batch.complete_until, write_messages=write_messages)
                 self.tap.stop_if_asked()
             if both:
                 self._activate(both)
@@ -134,6 +152,8 @@ class ConnectorStream(Stream, abc.ABC):
             self._finish(window, write_messages=write_messages)
         if scan is not None:
             self._scan(scan, progress)
+        if write_messages:
+            self.follow_up()
 
     def _due_scan(self, windows: Sequence[Window]) -> Scan | None:
         limited = self.ABORT_AT_RECORD_COUNT is not None
@@ -155,9 +175,7 @@ class ConnectorStream(Stream, abc.ABC):
             progress.count(len(batch.records))
             self.tap.stop_if_asked()
         self._activate(scan)
-        self.state_manager.is_flushed = False
-        self._write_state_message()
-        self.tap.writer.flush()
+        self.save_state()
 
     def _whole_window(self) -> Window:
         """All that was ever to be read; what did not change since `start_date` never was."""
@@ -231,15 +249,24 @@ class ConnectorStream(Stream, abc.ABC):
         return all(self.mask.get(("properties", name), True) for name in self.schema["properties"])
 
     def _finish(self, window: Window, *, write_messages: bool) -> None:
-        moved = self.replication_key is not None and window.moves_bookmark and window.end is not None
-        if moved and (self.bookmark is None or self.bookmark < window.end):  # type: ignore[operator]
-            state = self.stream_state
-            state["replication_key"] = self.replication_key
-            state["replication_key_value"] = instant_text(window.end)  # type: ignore[arg-type]
+        self._move_bookmark(window, window.end)
         if write_messages:
-            self.state_manager.is_flushed = False
-            self._write_state_message()
-            self.tap.writer.flush()
+            self.save_state()
+
+    def _advance(self, window: Window, until: dt.datetime | None, *, write_messages: bool) -> None:
+        """Move the bookmark inside of a window that is read in the order of time."""
+        if until is not None and self._move_bookmark(window, until) and write_messages:
+            self.save_state()
+
+    def _move_bookmark(self, window: Window, until: dt.datetime | None) -> bool:
+        if self.replication_key is None or not window.moves_bookmark or until is None:
+            return False
+        if self.bookmark is not None and self.bookmark >= until:
+            return False
+        state = self.stream_state
+        state["replication_key"] = self.replication_key
+        state["replication_key_value"] = instant_text(until)
+        return True
 
 
 def _serves(window: Window, scan: Scan) -> bool:

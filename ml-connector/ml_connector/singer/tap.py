@@ -88,6 +88,10 @@ class ConnectorTap(Tap):
         """Return what the vendor still allows, by name of the limit, as far as it is known."""
         return {}
 
+    def numbers(self) -> Mapping[str, Any]:
+        """Return what else the run's summary says, such as what it cost."""
+        return {}
+
     def stop_if_asked(self) -> None:
         """End the run here when a signal came."""
         if self.stopping.is_set():
@@ -144,7 +148,7 @@ class ConnectorTap(Tap):
         with _undisturbed():
             self.stopping.clear()
             self.close()
-        self.summary.say(self.logger, code, self._traffic(), self.quota_left())
+        self.summary.say(self.logger, code, self._traffic(), self.quota_left(), self.numbers())
 
     def _traffic(self) -> dict[str, Any]:
         total: dict[str, Any] = {}

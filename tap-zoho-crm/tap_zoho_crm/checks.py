@@ -1,0 +1,62 @@
+"""`--check`: login, organisation, credits, modules, and one row of each selected module."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import TYPE_CHECKING
+
+from ml_connector.errors import ConnectorError
+from ml_connector.singer.command import Check
+from ml_connector.vendors.zoho.coql import select
+from tap_zoho_crm.stream import ModuleStream
+
+if TYPE_CHECKING:
+    from tap_zoho_crm.tap import TapZohoCrm
+
+
+def run(tap: TapZohoCrm) -> Iterator[Check]:
+    """Yield what was looked at; ends after a refused login."""
+    login = _guarded("login", tap.client.log_in, "the user may log in")
+    yield login
+    if not login.ok:
+        return
+    yield _guarded("organisation", lambda: tap.client.edition, "")
+    streams = _guarded("modules", lambda: tap.streams, "")
+    if not streams.ok:
+        yield streams
+        return
+    yield Check("modules", ok=True, detail=f"{len(tap.streams)} modules can be read")
+    for stream in tap.streams.values():
+        if isinstance(stream, ModuleStream) and stream.selected:
+            yield _guarded(f"module {stream.name}", partial(_one_row, tap, stream), "can be read")
+    yield _check_credits(tap)
+
+
+def _one_row(tap: TapZohoCrm, stream: ModuleStream) -> None:
+    names = [field.api_name for field in stream.all_fields if not field.is_deep]
+    if tap.config["read_way"] in {"list", "bulk"}:
+        tap.client.get(stream.name, {"fields": ",".join(names[:50]), "per_page": 1})
+        return
+    tap.client.query(select(stream.name, ["id"], None, ["id"], 1), 1)
+
+
+def _check_credits(tap: TapZohoCrm) -> Check:
+    known = tap.client.credits
+    if known.remaining is None:
+        return Check("credits", ok=True, detail="more than half of the day's credits remain")
+    enough = known.remaining > known.reserve
+    return Check(
+        "credits",
+        ok=enough,
+        detail=f"{known.remaining:g} remain of the day, {known.reserve} are reserved",
+        fix="" if enough else "Wait until credits come back, or lower `credit_reserve`.",
+    )
+
+
+def _guarded(what: str, action: Callable[[], object], detail: str) -> Check:
+    try:
+        action()
+    except ConnectorError as error:
+        return Check(what, ok=False, detail=error.message, fix=error.fix)
+    return Check(what, ok=True, detail=detail)
