@@ -18,6 +18,7 @@ PACKAGES = {
     "tap_zoho_crm": ROOT / "tap-zoho-crm" / "tap_zoho_crm",
     "target_jde": ROOT / "target-jde" / "target_jde",
     "target_zendesk_ml": ROOT / "target-zendesk-ml" / "target_zendesk_ml",
+    "target_zoho_crm": ROOT / "target-zoho-crm" / "target_zoho_crm",
     "ml_sandbox": ROOT / "sandbox" / "ml_sandbox",
 }
 PLUGINS = (

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
+import zoho_target
 from plugin_runs import Run
 from singer_lines import Message
 from zendesk_target import CITY, MAPPING, SYSTEM, ZendeskTarget
@@ -42,7 +43,8 @@ class TargetCase:
     `held` gives what the vendor holds by the key of the source: (name, city). `bulk_path` is where its bulk
     creates go, `secret` a setting that must never be shown, `system` the vendor's name in the sandbox,
     `object` where the customers go, `stranger` a row there that stands in the way of customer 2, `singly`
-    where single creates go, `bulk_rows` how many records go in bulk, `look_ups` how it finds records.
+    where single creates go, `bulk_rows` how many records go in bulk, `look_ups` how it finds records,
+    `lost_answers` after how many lost answers it gives up, `own_defaults` settings whose default is its own.
     """
 
     name: str
@@ -57,6 +59,8 @@ class TargetCase:
     singly: str
     bulk_rows: int = 3
     look_ups: frozenset[str] = frozenset({"show_many", "search"})
+    lost_answers: int = 1
+    own_defaults: frozenset[str] = frozenset()
 
 
 def zendesk_held(target: RunnableTarget) -> dict[str, tuple[str, str | None]]:
@@ -157,4 +161,26 @@ ZENDESK_TICKETS = TargetCase(
     look_ups=frozenset({"tickets"}),
 )
 
-TARGETS = [ZENDESK, ZENDESK_USERS, ZENDESK_TICKETS]
+
+def zoho_held(target: RunnableTarget) -> dict[str, tuple[str, str | None]]:
+    rows = target.sandbox.control.rows(zoho_target.SYSTEM, "Accounts")
+    return {row[zoho_target.NUMBER]: (row["Account_Name"], row["Billing_City"]) for row in rows}
+
+
+ZOHO = TargetCase(
+    name="target-zoho-crm",
+    system=zoho_target.SYSTEM,
+    make=zoho_target.ZohoTarget,
+    held=zoho_held,
+    bulk_path="*/upsert",
+    secret="refresh_token",
+    maps={"customers": zoho_target.MAPPING},
+    object="Accounts",
+    stranger={"Account_Name": "Customer 2"},
+    singly="upsert",
+    look_ups=frozenset({"Accounts"}),
+    lost_answers=3,
+    own_defaults=frozenset({"max_retries", "retry_after_default"}),
+)
+
+TARGETS = [ZENDESK, ZENDESK_USERS, ZENDESK_TICKETS, ZOHO]

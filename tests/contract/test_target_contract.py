@@ -28,6 +28,7 @@ def case(request: pytest.FixtureRequest) -> TargetCase:
 
 @pytest.fixture
 def contracted(case: TargetCase, sandbox: RunningSandbox, tmp_path: Path) -> RunnableTarget:
+    sandbox.control.clear(case.system)
     return case.make(sandbox, tmp_path)
 
 
@@ -47,9 +48,9 @@ def test_settings_and_capabilities(case: TargetCase, contracted: RunnableTarget)
     about = json.loads(contracted.feed(b"", "--about", "--format", "json").check(0).output)
     properties = about["settings"]["properties"]
     shared = {setting.name for setting in (*TARGET_SETTINGS, *COMMON_SETTINGS)}
-    assert shared <= properties.keys()
+    assert shared - {"base_url"} <= properties.keys()
     for setting in (*TARGET_SETTINGS, *COMMON_SETTINGS):
-        if setting.name != "base_url":
+        if setting.name not in {"base_url", *case.own_defaults}:
             assert properties[setting.name].get("default") == setting.default, setting.name
     assert properties[case.secret]["secret"]
     assert {"about", "stream-maps", "activate-version"} <= set(about["capabilities"])
@@ -127,7 +128,12 @@ def test_a_dry_run_writes_nothing(case: TargetCase, contracted: RunnableTarget) 
 
 def test_a_lost_answer_is_settled_by_the_next_run(case: TargetCase, contracted: RunnableTarget) -> None:
     contracted.sandbox.control.faults(
-        {"system": case.system, "path": case.bulk_path, "fault": "lost_response"}
+        {
+            "system": case.system,
+            "path": case.bulk_path,
+            "fault": "lost_response",
+            "times": case.lost_answers,
+        }
     )
     rows = case.bulk_rows
     run = contracted.run([*customers(range(rows)), state({"k": 1})]).check(4)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from ml_connector.errors import RecordFault
+from ml_connector.singer.key_index import KeyIndex
 from ml_connector.sync import Incoming, ObjectSpec, RemoteRecord, Rung, WriteEvent, WriteItem
 
 
@@ -30,6 +31,9 @@ class VendorObject(abc.ABC):
     @abc.abstractmethod
     def write(self, items: Sequence[WriteItem], fence: Callable[[], None]) -> Iterator[WriteEvent]:
         """Send items in bulk and tell what became of each."""
+
+    def attach(self, index: KeyIndex) -> None:
+        """Called once, before everything else: the ledger's index of dedupe keys, for objects that use it."""
 
     def prepare(self, fields: Sequence[str]) -> None:
         """Called once per stream before its first record, with the fields it will write.

@@ -12,6 +12,7 @@ from ml_connector.errors import ConnectorError, SystemFault
 from ml_connector.ledger import PASSING_CAUSES, Lease, Ledger, Letter, LetterFilter, Route
 from ml_connector.ledger_access import open_ledger
 from ml_connector.singer.intake import Intake, Line, Sifted, StreamRoute
+from ml_connector.singer.key_index import KeyIndex
 from ml_connector.singer.mapping import StreamMapping
 from ml_connector.singer.objects import VendorObject
 from ml_connector.singer.options import options_of, policies_of
@@ -88,6 +89,9 @@ class TargetRun:
             self._objects,
             options_of(self._config, dry_run=self.dry),
         )
+        index = KeyIndex(self.ledger, lease, self.integration, self._policies.target)
+        for each in self._objects.values():
+            each.attach(index)
         self._planned = Planned(self._objects, self.ledger.digester)
         place, rules = (self.integration, self._policies.target), ScanRules.from_settings(self._config)
         self._scans = Scans(self.ledger, lease, self.run_id, place, rules, dry=self.dry)

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from typing import TypeVar
 
 from ml_connector.http import Parallel
 from ml_connector.sync import Done, Sent, WriteEvent, WriteItem, WriteResult
 
 _AT_ONCE = 100  # how many are noted as sent together: what a killed run has to look for again
 
+Item = TypeVar("Item")
 Write = Callable[[WriteItem], WriteResult]
 
 
-def chunks(items: Sequence[WriteItem], size: int = _AT_ONCE) -> Iterator[Sequence[WriteItem]]:
+def chunks(items: Sequence[Item], size: int = _AT_ONCE) -> Iterator[Sequence[Item]]:
     """At most `size` at a time."""
     return (items[start : start + size] for start in range(0, len(items), size))
 

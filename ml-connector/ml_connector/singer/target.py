@@ -245,13 +245,15 @@ class ConnectorTarget(Target, abc.ABC):
         self.run.add_stream(stream, mappings, message_dict)
 
     def _refuse_unknown(self, stream: str, mapping: StreamMapping) -> None:
-        known = self.run.object_names
-        if mapping.removes or mapping.object_name in known:
-            return
-        raise SystemFault(
-            f"Stream {stream} goes to {mapping.object_name}, which {self.name} does not know.",
+        if not mapping.removes and mapping.object_name not in self.run.object_names:
+            raise self.refuse_unknown(stream, mapping.object_name)
+
+    def refuse_unknown(self, stream: str, object_name: str) -> SystemFault:
+        """The fault of a stream into an object that is not there. A plugin may know why it is not."""
+        return SystemFault(
+            f"Stream {stream} goes to {object_name}, which {self.name} does not know.",
             fix=f"Name one of its objects in stream_maps: {{{stream}: {{__alias__: OBJECT}}}}, or drop the "
-            f"stream: {{{stream}: __NULL__}}. Known objects: {', '.join(sorted(known))}.",
+            f"stream: {{{stream}: __NULL__}}. Known objects: {', '.join(sorted(self.run.object_names))}.",
         )
 
     def _process_record_message(self, message_dict: dict[str, Any]) -> None:

@@ -108,7 +108,7 @@ class ObjectSpec:
 
     name: str
     fields: Mapping[str, Field]
-    rungs: tuple[Rung, ...]
+    rungs: Sequence[Rung]
     depends_on: tuple[str, ...] = ()
     two_way: bool = False
     batch_size: int = 100

@@ -1,0 +1,25 @@
+"""Fixtures: one sandbox per file, emptied before each test."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from zoho_target import ZohoTarget, fresh_zoho
+
+from ml_sandbox.testing import RunningSandbox, running_sandbox
+
+
+@pytest.fixture(scope="module")
+def served() -> Iterator[RunningSandbox]:
+    with running_sandbox(settings={}) as running:
+        yield running
+
+
+@pytest.fixture
+def sandbox(served: RunningSandbox) -> RunningSandbox:
+    return fresh_zoho(served)
+
+
+@pytest.fixture
+def target(sandbox: RunningSandbox, tmp_path: Path) -> ZohoTarget:
+    return ZohoTarget(sandbox, tmp_path)
