@@ -80,7 +80,7 @@ _RIGHT = {"MCU": "Business Unit", "MCUR": "Business Unit A/R", "MCUP": "Business
 # Numbers: alias, digits, decimals, caption.
 _NUMBERS = """
 AN8 8 0 Address Number|UPMT 6 0 Time Last Updated|SYNCS 8 0 Synchronization Status|CAAD 8 0 Server Status
-AN81-6 8 0 Related Address|PTI 6 0 Time Entered|URAT 15 2 User Reserved Amount|URAB 8 0 User Reserved Number
+AN81-86 8 0 Related Address|PTI 6 0 Time Entered|URAT 15 2 User Reserved Amount|URAB 8 0 User Reserved Number
 NOE 8 0 Number of Employees|GROWTHR 5 0 Growth Rate|IDLN 5 0 Line ID|DSS5 5 0 Display Sequence
 DDATE 2 0 Day of Birth|DMON 2 0 Month of Birth|DYR 4 0 Year of Birth|RCK7 5 0 Sequence Number
 CNLN 5 0 Related Person ID|CFNO1 8 0 Generic Number|EHIER 5 0 Messaging Hierarchy
