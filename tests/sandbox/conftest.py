@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from sandbox.ebs_api import EbsApi
+from sandbox.jde_api import JdeApi
 from sandbox.zendesk_api import ZendeskApi
 
 from ml_sandbox.testing import RunningSandbox, running_sandbox
@@ -34,4 +35,10 @@ def zendesk(sandbox: RunningSandbox) -> Iterator[ZendeskApi]:
 @pytest.fixture
 def ebs(sandbox: RunningSandbox) -> Iterator[EbsApi]:
     with EbsApi(sandbox) as api:
+        yield api
+
+
+@pytest.fixture
+def jde(sandbox: RunningSandbox) -> Iterator[JdeApi]:
+    with JdeApi(sandbox) as api:
         yield api
