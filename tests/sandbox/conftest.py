@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from sandbox.ebs_api import EbsApi
+from sandbox.jde_api import JdeApi
 from sandbox.zendesk_api import ZendeskApi
 from sandbox.zoho_api import ZohoApi
 
@@ -41,4 +42,10 @@ def ebs(sandbox: RunningSandbox) -> Iterator[EbsApi]:
 @pytest.fixture
 def zoho(sandbox: RunningSandbox) -> Iterator[ZohoApi]:
     with ZohoApi(sandbox) as api:
+        yield api
+
+
+@pytest.fixture
+def jde(sandbox: RunningSandbox) -> Iterator[JdeApi]:
+    with JdeApi(sandbox) as api:
         yield api
