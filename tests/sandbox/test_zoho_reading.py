@@ -1,6 +1,7 @@
 """Reading from the simulated Zoho CRM: metadata, lists with their tokens, one record, what was deleted."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from sandbox.zoho_api import JSON, ZohoApi, accounts, error_of, values
@@ -52,7 +53,7 @@ def test_unused_and_hidden_fields(zoho: ZohoApi) -> None:
         {"module": "Vendors", "api_name": "Secret", "data_type": "text", "visible": False},
     )
 
-    def names(**query: str) -> set[str]:
+    def names(**query: Any) -> set[str]:
         answer = zoho.get("/settings/fields", module="Vendors", **query)
         return {field["api_name"] for field in answer.json()["fields"]}
 

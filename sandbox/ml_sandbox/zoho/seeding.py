@@ -52,6 +52,9 @@ class Seeding:
             "oauth_clients": lambda: [{**row, "client_secret": "***"} for row in self._organization.clients],
             "refresh_tokens": self._refresh_tokens,
             "access_tokens": self._access_tokens,
+            "grant_codes": list,
+            "merges": list,
+            "conversions": list,
         }
 
     def writers(self) -> dict[str, Writer]:

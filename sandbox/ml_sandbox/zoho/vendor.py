@@ -8,6 +8,9 @@ from starlette.responses import Response
 from ml_sandbox.core.errors import ControlError
 from ml_sandbox.core.table import Row
 from ml_sandbox.core.vendor import Mount, Vendor, VendorContext
+from ml_sandbox.zoho.bulk.reading import BulkRead
+from ml_sandbox.zoho.bulk.uploads import Uploads
+from ml_sandbox.zoho.bulk.writing import BulkWrite
 from ml_sandbox.zoho.data_centers import hosts
 from ml_sandbox.zoho.deleted import Deleted
 from ml_sandbox.zoho.deleting import Deleting
@@ -23,7 +26,7 @@ from ml_sandbox.zoho.query.coql import Coql
 from ml_sandbox.zoho.query.search import Search
 from ml_sandbox.zoho.reading import Reading
 from ml_sandbox.zoho.records import Records
-from ml_sandbox.zoho.seeding import Seeding
+from ml_sandbox.zoho.seeding import Reader, Seeding
 from ml_sandbox.zoho.settings import SETTINGS
 from ml_sandbox.zoho.writing import Writing
 
@@ -41,12 +44,17 @@ class Zoho(Vendor):
         self._records = Records(self.organization)
         self._page_tokens = PageTokens(self.organization)
         self._deleting = Deleting(self.organization)
+        self._uploads = Uploads(self.organization)
+        self._bulk_read = BulkRead(self.organization, self.limits)
+        self._bulk_write = BulkWrite(self.organization, self.limits, self._records, self._uploads)
         self._seeding = Seeding(self.organization, self._records)
 
     def operations(self) -> list[Operation]:
         """Every operation of the API host, fixed paths before the ones with a module."""
         organization = self.organization
         return [
+            *self._bulk_read.operations(),
+            *self._bulk_write.operations(),
             *Metadata(organization).operations(),
             *Coql(organization).operations(),
             *Search(organization).operations(),
@@ -58,22 +66,23 @@ class Zoho(Vendor):
     def mounts(self) -> Sequence[Mount]:
         """The three hosts of each data centre."""
         api = api_routes(self.organization, self.limits, self.operations(), self._advance)
+        content = api_routes(self.organization, self.limits, self._uploads.operations(), self._advance)
         accounts = open_routes(OAuth(self.organization).operations())
         return [
             Mount("/zoho/accounts", accounts, hosts("accounts")),
             Mount("/zoho/api", api, hosts("api")),
+            Mount("/zoho/content", content, hosts("content")),
         ]
 
     @property
     def objects(self) -> tuple[str, ...]:
         """Modules by API name, and what steers the organisation."""
-        return (*self._seeding.readers(), "grant_codes")
+        return tuple(self._readers())
 
     def rows(self, object_name: str) -> list[Row]:
         """All rows as the API shows them, with every field."""
         self._advance()
-        readers = self._seeding.readers()
-        return readers[object_name]() if object_name in readers else []
+        return self._readers()[object_name]()
 
     def put_rows(self, object_name: str, rows: Sequence[Row]) -> list[Row]:
         """Upsert rows: records by id or a unique field."""
@@ -89,6 +98,9 @@ class Zoho(Vendor):
             self.organization.clear()
             self.limits.clear()
             self._page_tokens.clear()
+            self._bulk_read.clear()
+            self._bulk_write.jobs.clear()
+            self._uploads.clear()
             return
         clearers = self._seeding.clearers()
         if object_name not in clearers:
@@ -105,7 +117,7 @@ class Zoho(Vendor):
 
     def is_write(self, method: str, path: str) -> bool:
         """Token calls, queries and jobs that read change nothing that an integration keeps."""
-        reading = path.startswith("/oauth/") or path.endswith(("/coql", "/read"))
+        reading = path.startswith("/oauth/") or path.endswith(("/coql", "/read", "/upload"))
         return super().is_write(method, path) and not reading
 
     async def not_found(self, request: Request) -> Response:
@@ -116,5 +128,14 @@ class Zoho(Vendor):
         """A known path with another method."""
         return invalid_method().response()
 
+    def _readers(self) -> dict[str, Reader]:
+        return {
+            **self._seeding.readers(),
+            "bulk_read_jobs": self._bulk_read.rows,
+            "bulk_write_jobs": self._bulk_write.rows,
+        }
+
     def _advance(self) -> None:
         self._deleting.forget_old()
+        self._bulk_read.jobs.advance()
+        self._bulk_write.jobs.advance()

@@ -1,0 +1,1 @@
+"""Bulk Read and Bulk Write: jobs, their files, and the upload host."""
