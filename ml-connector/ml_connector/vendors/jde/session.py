@@ -51,13 +51,13 @@ class Identity:
 
     @property
     def credentials(self) -> str:
-        """Text that changes with the credentials."""
-        return f"{self.username}:{self.password}"
+        """Text that changes with the credentials; a wrong environment or role refuses a login as well."""
+        return f"{self.username}:{self.password}:{self.environment or ''}:{self.role or ''}"
 
     @property
     def context(self) -> str:
         """What a token is bound to, beside the user."""
-        return f"{self.environment or ''} {self.role or ''} {self.device} {self.jas_server or ''}"
+        return " ".join(filter(None, (self.environment, self.role, self.device, self.jas_server)))
 
     def request(self) -> dict[str, str]:
         """Return the body of a token request."""
