@@ -36,7 +36,11 @@ def test_created_changed_and_left(target: JdeTarget) -> None:
 def test_values_are_those_that_jde_keeps(target: JdeTarget) -> None:
     """What JDE cuts, rounds or writes in capitals comes back as no change of anybody."""
     maps = mapped(
-        country="'de '", credit_limit="1234.5", search_type="'c'", phone="'030 1234567'", email="'a@b.example'"
+        country="'de '",
+        credit_limit="1234.5",
+        search_type="'c'",
+        phone="'030 1234567'",
+        email="'a@b.example'",
     )
     name = " " + "Long name " * 6
     run = target.run([customer(1, name=name)], stream_maps=maps).check(0)
