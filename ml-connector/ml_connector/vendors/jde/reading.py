@@ -159,9 +159,12 @@ class TableReader:
                 listed = query.among(chosen.column, values[start : start + self.list_size])
                 yield [(*days, listed)]
         elif chosen.keys:
-            for key in chosen.keys:
-                parts = [part for part in zip(table.key, key, strict=True) if not _is_date(table, part[0])]
-                yield [(*days, *(query.equal(name, value) for name, value in parts))]
+            # Dates are left to the rows: a condition on one is only as exact as the server's today.
+            plain = [place for place, name in enumerate(table.key) if not _is_date(table, name)]
+            for parts in dict.fromkeys(tuple(key[place] for place in plain) for key in chosen.keys):
+                names = [table.key[place] for place in plain]
+                pairs = zip(names, parts, strict=True)
+                yield [(*days, *(query.equal(name, value) for name, value in pairs))]
         else:
             yield [days] if days else []
 
