@@ -68,7 +68,7 @@ def write_northwind(
 
     Raises `ControlError` when a file is missing or has other columns.
     """
-    files = _Files.read(directory)
+    files = NorthwindFiles.read(directory)
     sheet = Sheet(sink)
     writer = _Writer(sheet, files, Draw(seed, "northwind"), _shift(files, today))
     writer.write(today)
@@ -77,7 +77,9 @@ def write_northwind(
 
 
 @dataclass(frozen=True, slots=True)
-class _Files:
+class NorthwindFiles:
+    """The records of the files, by the names of the columns."""
+
     customers: list[Record]
     suppliers: list[Record]
     products: list[Record]
@@ -85,8 +87,30 @@ class _Files:
     order_details: list[Record]
 
     @classmethod
-    def read(cls, directory: Path) -> "_Files":
+    def read(cls, directory: Path) -> "NorthwindFiles":
+        """Read all files of a directory."""
         return cls(**{name: list(_records(directory, name)) for name in _COLUMNS})
+
+    def customer_companies(self, today: datetime, draw: Draw) -> Iterator[Company]:
+        """Give the customers as companies that only buy; changed when they last ordered."""
+        shift = _shift(self, today)
+        newest: dict[str, datetime] = {}
+        for order in self.orders:
+            moment = _moment(order["OrderDate"], "OrderDate") + shift
+            newest[order["CustomerID"]] = max(moment, newest.get(order["CustomerID"], moment))
+        for record in self.customers:
+            number = record["CustomerID"]
+            updated = newest.get(number, today - timedelta(days=400))
+            company = _company(record, number, updated - timedelta(days=200), updated, draw)
+            yield replace(company, accounts=(number,))
+
+    def supplier_companies(self, today: datetime, draw: Draw) -> Iterator[Company]:
+        """Give the suppliers as companies that only sell."""
+        created = today - timedelta(days=800)
+        for record in self.suppliers:
+            number = record["SupplierID"]
+            company = _company(record, f"S{number}", created, created, draw)
+            yield replace(company, supplier_number=number)
 
 
 def _records(directory: Path, name: str) -> Iterator[Record]:
@@ -106,7 +130,7 @@ def _records(directory: Path, name: str) -> Iterator[Record]:
         raise ControlError(f"{path} cannot be read: {error}.") from error
 
 
-def _shift(files: _Files, today: datetime) -> timedelta:
+def _shift(files: NorthwindFiles, today: datetime) -> timedelta:
     if not files.orders:
         raise ControlError("orders.csv has no orders.")
     newest = max(_moment(order["OrderDate"], "OrderDate") for order in files.orders)
@@ -135,7 +159,7 @@ def _plain(price: Decimal) -> Decimal:
 class _Writer:
     """Turns the files into companies, products and orders, and those into rows."""
 
-    def __init__(self, sheet: Sheet, files: _Files, draw: Draw, shift: timedelta) -> None:
+    def __init__(self, sheet: Sheet, files: NorthwindFiles, draw: Draw, shift: timedelta) -> None:
         self._sheet = sheet
         self._files = files
         self._draw = draw

@@ -159,5 +159,16 @@ ORCHESTRATION_SETTINGS = (
         "max_concurrent_calls", 0, "Searches and runs at a time; above it is 503 of a proxy; 0: no limit."
     ),
 )
+REPORT_SETTINGS = (
+    Setting("report_wait_seconds", 2.0, "How long a report waits in its queue (status W)."),
+    Setting("report_seconds", 3.0, "How long a report processes (status P), without its rows."),
+    Setting("report_row_milliseconds", 20.0, "How long a report needs for a row."),
+    Setting(
+        "report_ends",
+        "D",
+        "Status in which reports end: D done, or E error with nothing processed.",
+        ("D", "E"),
+    ),
+)
 
-SETTINGS = (*SESSION_SETTINGS, *DATA_SETTINGS, *ORCHESTRATION_SETTINGS)
+SETTINGS = (*SESSION_SETTINGS, *DATA_SETTINGS, *ORCHESTRATION_SETTINGS, *REPORT_SETTINGS)

@@ -1,6 +1,6 @@
 """The simulated EnterpriseOne: its tables, its settings, its place in the sandbox."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -22,6 +22,8 @@ from ml_sandbox.jde.gate import Endpoint, guarded
 from ml_sandbox.jde.login import BASE, Login
 from ml_sandbox.jde.orchestrator.service import Orchestrator
 from ml_sandbox.jde.paging import ResultSets
+from ml_sandbox.jde.reports.jobs import Jobs
+from ml_sandbox.jde.reports.service import Reports
 from ml_sandbox.jde.sessions import Sessions
 from ml_sandbox.jde.settings import SETTINGS
 from ml_sandbox.jde.store import TableStore
@@ -47,23 +49,42 @@ class JdeVendor(Vendor):
 
     def __init__(self, context: VendorContext) -> None:
         super().__init__(context)
-        self.stores = {name: TableStore(spec) for name, spec in TABLES.items()}
+        self._stores = {name: TableStore(spec) for name, spec in TABLES.items()}
+        self._load: Callable[[], None] | None = None
         self.users = Users()
         self.sessions = Sessions(self.settings, self.clock)
         self.access = Access(self.users, self.sessions, self.settings)
         self.result_sets = ResultSets(self.settings, self.clock)
+        self.jobs = Jobs(self.clock, self.settings, self.server_time)
         self._running = 0
         self._addresses_of = self.server_time().date().isoformat()
         self._numbers = IdSequence(FIRST_NUMBER)
         self.sessions.when_ended(self.result_sets.close_of)
         self._write_dictionary()
 
+    @property
+    def stores(self) -> dict[str, TableStore]:
+        """The tables by name, filled with what the sandbox was started with."""
+        if self._load is not None:
+            load, self._load = self._load, None
+            load()
+        return self._stores
+
+    def load_later(self, load: Callable[[], None]) -> None:
+        """Fill the tables when somebody looks at them first: who asks other vendors need not wait."""
+        self._load = load
+
+    def load_row(self, table: str, row: Mapping[str, Any]) -> None:
+        """Store a generated row as it is, without checks."""
+        self._stores[table].put(row)
+
     def server_time(self) -> datetime:
         """Give the time of the clock that fills UPMJ and UPMT."""
         return self.clock.now().astimezone(ZoneInfo(self.settings.text("server_zone")))
 
     def store(self, table: str) -> TableStore:
-        """Give a table, with the addresses whose day has come."""
+        """Give a table, with what reports did by now and the addresses whose day has come."""
+        self.jobs.advance()
         if table == "F0101":
             self._advance_addresses()
         return self.stores[table]
@@ -112,7 +133,11 @@ class JdeVendor(Vendor):
                 (f"{version}/orchestrator/jde-logout", login.close, both),
                 (f"{version}/orchestrator/{{name}}", self._limited(orchestrator.run), both),
             ]
+        reports = Reports(self)
         endpoints += [
+            ("/v2/report/execute", reports.execute, ["POST"]),
+            ("/v2/report/status", reports.status, ["POST"]),
+            ("/v2/report/discover", reports.discover, ["POST"]),
             ("/discover", orchestrator.discover, ["GET"]),
             ("/discover/{name}", orchestrator.discover, ["GET"]),
         ]
@@ -136,7 +161,7 @@ class JdeVendor(Vendor):
     @property
     def objects(self) -> tuple[str, ...]:
         """The tables, the users and the open sessions."""
-        return (*self.stores, "users", "sessions", "result_sets")
+        return (*self._stores, "users", "sessions", "result_sets", "jobs")
 
     def rows(self, object_name: str) -> list[Row]:
         """Give all rows of an object."""
@@ -146,6 +171,8 @@ class JdeVendor(Vendor):
             return self.sessions.rows()
         if object_name == "result_sets":
             return self.result_sets.rows()
+        if object_name == "jobs":
+            return self.jobs.rows()
         return [values.shown(row) for row in self.store(object_name).rows]
 
     def put_rows(self, object_name: str, rows: Sequence[Row]) -> list[Row]:
@@ -180,12 +207,16 @@ class JdeVendor(Vendor):
 
     def clear(self, object_name: str | None = None) -> None:
         """Empty tables, end sessions; users go back to those of the start."""
+        if object_name is None:
+            self._load = None
         if object_name in (None, "users"):
             self.users.reset()
         if object_name in (None, "sessions"):
             self.sessions.end_all()
         if object_name in (None, "result_sets"):
             self.result_sets.close_all()
+        if object_name in (None, "jobs"):
+            self.jobs.clear()
         if object_name is None:
             self._numbers.reset()
         for name, store in self.stores.items():
@@ -194,7 +225,7 @@ class JdeVendor(Vendor):
         self._write_dictionary()
 
     def _write_dictionary(self) -> None:
-        store = self.stores[DICTIONARY_TABLE]
+        store = self._stores[DICTIONARY_TABLE]
         for item in ITEMS.values():
             single = item.kind is Kind.TEXT and item.size == 1
             store.put(

@@ -36,10 +36,11 @@ def as_text(value: Any) -> str:
 
 
 class Entries:
-    """Reads values by the rules of the data dictionary and of the settings."""
+    """Reads values by the rules of the data dictionary and of settings; ``dates`` overrides their form."""
 
-    def __init__(self, settings: VendorSettings) -> None:
+    def __init__(self, settings: VendorSettings, dates: str = "") -> None:
         self._settings = settings
+        self._dates = dates
 
     def value(self, step: str, alias: str, given: str) -> Value:
         """Give what a column will hold; `StepRefusedError` for what it cannot hold."""
@@ -76,7 +77,7 @@ class Entries:
     def _date(self, step: str, item: Item, given: str) -> str | None:
         if not given:
             return None
-        form = self._settings.text("input_date_format")
+        form = self._dates or self._settings.text("input_date_format")
         if form == "milliseconds":
             day = _from_milliseconds(given)
         else:

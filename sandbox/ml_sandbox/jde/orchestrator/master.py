@@ -30,6 +30,7 @@ class Master:
         stamps: gives the audit date and time for a table.
         user: the user that is written into audit columns.
         next_number: gives the next address number.
+        program: what is written as program id; without it, that of the form.
     """
 
     def __init__(
@@ -39,19 +40,26 @@ class Master:
         stamps: Stamps,
         user: str,
         next_number: Callable[[], int],
+        program: str = "",
     ) -> None:
         self._stores = stores
         self._settings = settings
         self._stamps = stamps
         self._user = user
         self._next_number = next_number
-        self._entries = Entries(settings)
+        self._entries = Entries(settings, "yyyy-MM-dd" if program else "")
+        self._fixed_program = program
         self._program = "P01012"
         self.channels = Channels(settings, stores["F0115"], stores["F01151"], self.write)
 
     def write(self, store: TableStore, old: Row, values: Row) -> None:
         """Store a row with changed values and the audit columns of now."""
-        audit = {"USER": self._user, "PID": self._program, "JOBN": "AISSERVER", **self._stamps(store)}
+        audit = {
+            "USER": self._user,
+            "PID": self._fixed_program or self._program,
+            "JOBN": "AISSERVER",
+            **self._stamps(store),
+        }
         store.put({**old, **values, **audit})
 
     def add(self, orchestration: Orchestration, given: Given) -> tuple[int, list[StepRefusedError]]:
