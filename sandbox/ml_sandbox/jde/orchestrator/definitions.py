@@ -80,7 +80,7 @@ def _inputs(*texts: str) -> Iterator[Input]:
     for entry in "|".join(text.strip().replace("\n", "|") for text in texts).split("|"):
         table, aliases, name = entry.split(" ", 2)
         for alias, number in spread(aliases):
-            yield Input(f"{name} {number.strip()}" if number else name, table, alias)
+            yield Input(f"{name} {alias[-2:]}" if number else name, table, alias)
 
 
 def _orchestration(number: int, name: str, action: str, kind: str, *texts: str, **more: Any) -> Orchestration:
