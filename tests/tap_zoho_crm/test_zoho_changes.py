@@ -45,9 +45,9 @@ def test_the_lag_and_the_look_back_are_kept(put: Put, read: ReadTap, sandbox: Ru
 def test_a_start_date_leaves_out_what_is_older(put: Put, read: ReadTap) -> None:
     put(accounts(2, "2025-01-01T00:00:00+00:00"))
     put(accounts(2, start=2))
-    run = read(start_date="2026-01-01T00:00:00Z", window_days=200)
+    run = read(start_date="2026-01-01T00:00:00Z", window_days=50)
     assert names(run.records("Accounts")) == ["Account 00002", "Account 00003"]
-    assert len(run.states) > 2
+    assert len(run.states) >= 7
 
 
 def test_deleted_records_come_from_a_bookmark_of_their_own(
@@ -59,6 +59,7 @@ def test_deleted_records_come_from_a_bookmark_of_their_own(
     gone = [str(row["id"]) for row in stored[:3]]
     sandbox.control.put_rows("zoho", "deleted", [{"id": gone[0]}, {"id": gone[1]}])
     sandbox.control.put_rows("zoho", "deleted", [{"id": gone[2], "type": "permanent"}])
+    sandbox.control.jump(10)
     second = read(first.state)
     records = {record["id"]: record for record in second.records("Accounts")}
     assert records.keys() == set(gone)
@@ -135,7 +136,7 @@ def test_just_the_named_records_are_read(put: Put, read: ReadTap, sandbox: Runni
     sandbox.control.clear_requests()
     ids = [str(row["id"]) for row in stored[:150]]
     run = read(state, modules=["Accounts", "Contacts"], record_ids=[*ids, f"Contacts:{contact['id']}"])
-    assert [record["id"] for record in run.records("Accounts")] == sorted(ids)
+    assert sorted(record["id"] for record in run.records("Accounts")) == sorted(ids)
     assert [record["id"] for record in run.records("Contacts")] == [str(contact["id"])]
     assert run.state == state
     assert paths(sandbox, "/coql") == []
