@@ -37,6 +37,17 @@ class Checked(Protocol):
         """Look at login, permissions and definitions; a failure is a `Check`, not an exception."""
 
 
+@dataclasses.dataclass(frozen=True, slots=True)
+class Unbuilt:
+    """A plugin that could not even be made, for `run_checks` to tell of."""
+
+    error: ConnectorError
+
+    def checks(self) -> Iterable[Check]:
+        """Raise what was in the way."""
+        raise self.error
+
+
 def wrong_mapping(error: MappingError, stream: str | None = None) -> SystemFault:
     """What the SDK says of `stream_maps`, as a fault of the set-up."""
     where = f" of stream {stream}" if stream else ""

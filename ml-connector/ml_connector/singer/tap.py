@@ -20,7 +20,7 @@ from ml_connector import redaction
 from ml_connector.errors import EXIT_BAD_INPUT, EXIT_TERMINATED, ConnectorError
 from ml_connector.http import Session
 from ml_connector.settings import Setting, secrets_of, to_jsonschema, typed
-from ml_connector.singer.command import Check, adopt, run_checks
+from ml_connector.singer.command import Check, Unbuilt, adopt, run_checks
 from ml_connector.singer.report import RunSummary
 from ml_connector.singer.writing import MessageWriter
 from ml_connector.vault import resolve_settings
@@ -175,13 +175,19 @@ class ConnectorTap(Tap):
             sys.exit(0)
         cls.print_version(print_fn=cls.logger.info)
         given = config or _ConfigInput()
-        tap = cls(
-            config=given.config,
-            state=None if state is None else load_json(state.read()),
-            catalog=None if catalog is None else load_json(catalog.read()),
-            parse_env_config=given.parse_env,
-            validate_config=True,
-        )
+        try:
+            tap = cls(
+                config=given.config,
+                state=None if state is None else load_json(state.read()),
+                catalog=None if catalog is None else load_json(catalog.read()),
+                parse_env_config=given.parse_env,
+                validate_config=True,
+            )
+        except ConnectorError as error:
+            # Where streams are found by asking the vendor, a refused login ends even this.
+            if check:
+                sys.exit(run_checks(Unbuilt(error)))
+            raise
         if not check:
             tap.run()
             return

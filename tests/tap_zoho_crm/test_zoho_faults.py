@@ -1,0 +1,233 @@
+"""Tokens that die, endpoints that put off, credits that run out, editions that lack something."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from support.tap_run import ReadTap, run_process, start
+from support.zoho import Put, accounts, names, paths
+
+from ml_connector.errors import LoginRefused, PassingFault, SystemFault
+from ml_connector.http import QuotaSpent
+from ml_sandbox.testing import RunningSandbox
+from ml_sandbox.zoho import seed
+
+TOKEN = "/oauth/v2/token"
+
+
+def test_a_token_that_dies_is_replaced_once(put: Put, read: ReadTap, sandbox: RunningSandbox) -> None:
+    put(accounts(450))
+    sandbox.control.faults({"system": "zoho", "path": "/crm/v8/coql", "after": 1, "fault": "expire_token"})
+    run = read(coql_rows=200)
+    assert len(run.records("Accounts")) == 450
+    assert len(paths(sandbox, TOKEN)) == 2
+    tokens = sandbox.control.rows("zoho", "access_tokens")
+    assert sum(token["living"] for token in tokens) == 1
+
+
+def test_runs_share_one_token(put: Put, read: ReadTap, sandbox: RunningSandbox) -> None:
+    for _ in range(3):
+        read()
+    assert len(paths(sandbox, TOKEN)) == 1
+
+
+def test_no_eleventh_token_is_asked_for(put: Put, read: ReadTap, sandbox: RunningSandbox) -> None:
+    put(accounts(2))
+    sandbox.control.settings(zoho={"access_tokens_per_window": 100})
+    for _ in range(10):
+        read()
+        sandbox.control.clear("zoho", "access_tokens")
+    with pytest.raises(PassingFault, match="ten minutes"):
+        read()
+    assert len(paths(sandbox, TOKEN)) == 10
+
+
+def test_a_throttled_token_endpoint_passes(put: Put, read: ReadTap, sandbox: RunningSandbox) -> None:
+    sandbox.control.settings(zoho={"access_tokens_per_window": 1})
+    read()
+    sandbox.control.clear("zoho", "access_tokens")
+    with pytest.raises(PassingFault, match="too many requests") as caught:
+        read()
+    assert caught.value.exit_code == 4
+    sandbox.control.settings(zoho={"access_tokens_per_window": 10})
+    read()
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"refresh_token": "1000.wrong"}, "invalid_code"),
+        ({"client_id": "1000.WRONG"}, "invalid_client"),
+        ({"client_secret": "wrong"}, "invalid_client"),
+    ],
+)
+def test_a_refused_login_is_tried_once(
+    read: ReadTap, sandbox: RunningSandbox, changes: dict[str, Any], said: str
+) -> None:
+    for _ in range(2):
+        with pytest.raises(LoginRefused, match=said) as caught:
+            read(login_retry_after=60, **changes)
+        assert "data_center" in caught.value.fix or "refused before" in caught.value.message
+    assert len(paths(sandbox, TOKEN)) == 1
+
+
+def test_the_code_of_a_self_client_is_exchanged_once(
+    put: Put, read: ReadTap, sandbox: RunningSandbox
+) -> None:
+    put(accounts(2))
+    (code,) = sandbox.control.put_rows("zoho", "grant_codes", [{"client_id": seed.CLIENT_ID}])
+    for _ in range(2):
+        run = read(auth_mode="self_client", grant_code=code["code"], refresh_token=None)
+        assert len(run.records("Accounts")) == 2
+        sandbox.control.clear("zoho", "access_tokens")
+    with pytest.raises(LoginRefused, match="invalid_code"):
+        read(auth_mode="self_client", grant_code="1000.used", refresh_token=None)
+    with pytest.raises(SystemFault, match="grant_code"):
+        read(auth_mode="self_client")
+
+
+def test_client_credentials_name_the_organisation(put: Put, read: ReadTap, sandbox: RunningSandbox) -> None:
+    put(accounts(2))
+    scope = "ZohoCRM.modules.ALL,ZohoCRM.settings.ALL,ZohoCRM.org.READ,ZohoCRM.coql.READ"
+    run = read(auth_mode="client_credentials", org_id=seed.ORG_ID, scope=scope)
+    assert len(run.records("Accounts")) == 2
+    with pytest.raises(SystemFault, match="org_id"):
+        read(auth_mode="client_credentials")
+
+
+def test_a_missing_scope_is_named(read: ReadTap, sandbox: RunningSandbox) -> None:
+    (token,) = sandbox.control.put_rows(
+        "zoho", "refresh_tokens", [{"scope": "ZohoCRM.modules.ALL,ZohoCRM.settings.ALL"}]
+    )
+    with pytest.raises(SystemFault, match="OAUTH_SCOPE_MISMATCH") as caught:
+        read(refresh_token=token["refresh_token"], read_way="coql")
+    assert "scope" in caught.value.fix
+
+
+@pytest.mark.parametrize("shape", ["new", "old"])
+def test_a_storm_of_429_is_sat_out(put: Put, read: ReadTap, sandbox: RunningSandbox, shape: str) -> None:
+    put(accounts(450))
+    body = (
+        {"code": "TOO_MANY_REQUESTS", "details": {}, "message": "slow down", "status": "error"}
+        if shape == "new"
+        else {"code": 429, "error": "TOO_MANY_REQUESTS", "error_info": "slow down"}
+    )
+    storm = {"system": "zoho", "path": "/crm/*", "fault": "status", "status": 429, "body": body}
+    sandbox.control.faults({**storm, "chance": 0.5, "times": 12, "seed": 4})
+    run = read(coql_rows=200, max_retries=12)
+    assert len(run.records("Accounts")) == 450
+    sandbox.control.faults({**storm, "times": None})
+    with pytest.raises(PassingFault, match="TOO_MANY_REQUESTS"):
+        read(max_retries=3)
+
+
+def test_lost_answers_are_asked_for_again(put: Put, read: ReadTap, sandbox: RunningSandbox) -> None:
+    put(accounts(450))
+    sandbox.control.faults(
+        {"system": "zoho", "path": "/crm/*", "fault": "lost_response", "after": 2, "times": 3},
+        {"system": "zoho", "path": "/crm/*", "fault": "status", "status": 503, "after": 6, "times": 2},
+    )
+    assert len(read(coql_rows=200).records("Accounts")) == 450
+
+
+def test_a_run_stops_at_the_credit_reserve_and_the_next_goes_on(
+    put: Put, settings: dict[str, Any], tmp_path: Path, sandbox: RunningSandbox
+) -> None:
+    for minute in range(10):
+        put(accounts(100, f"2026-11-20T10:0{minute}:00+00:00", start=minute * 100))
+    sandbox.control.settings(zoho={"credits_per_day": 18})
+    given = {**settings, "coql_rows": 100, "credit_reserve": 5}
+    stopped = run_process("tap-zoho-crm", tmp_path / "a", given)
+    assert stopped.code == 4, stopped.errors
+    assert "API credits remain" in stopped.errors
+    assert "credit_reserve" in stopped.errors
+    assert stopped.summary["quota_left"]["credits"] >= 5
+    assert stopped.summary["credits"]["spent"] <= 13
+    first = names(stopped.records("Accounts"))
+    assert 100 <= len(first) < 1000
+    sandbox.control.settings(zoho={"credits_per_day": 1000})
+    rest = run_process("tap-zoho-crm", tmp_path / "a", given, stopped.state)
+    assert rest.code == 0
+    assert set(first) | set(names(rest.records("Accounts"))) == {f"Account {n:05}" for n in range(1000)}
+    # The boundary second only came twice.
+    assert len(set(first) & set(names(rest.records("Accounts")))) <= 100
+
+
+def test_spent_credits_end_the_run_at_once(put: Put, read: ReadTap, sandbox: RunningSandbox) -> None:
+    put(accounts(2))
+    body = {"code": "TOO_MANY_REQUESTS", "details": {}, "message": "no credits", "status": "error"}
+    spent = {"headers": {"X-API-CREDITS-REMAINING": "0"}, "body": body, "status": 429, "fault": "status"}
+    sandbox.control.faults({"system": "zoho", "path": "/crm/*", "times": None, **spent})
+    with pytest.raises(QuotaSpent, match="used up"):
+        read(credit_reserve=0)
+    assert len(paths(sandbox, "/crm/")) == 1
+
+
+def test_a_killed_run_goes_on_where_it_was(
+    put: Put, settings: dict[str, Any], tmp_path: Path, sandbox: RunningSandbox
+) -> None:
+    for minute in range(10):
+        put(accounts(100, f"2026-11-20T10:0{minute}:00+00:00", start=minute * 100))
+    given = {**settings, "coql_rows": 100}
+    sandbox.control.faults(
+        {"system": "zoho", "path": "/crm/v8/coql", "after": 5, "fault": "latency", "seconds": 30}
+    )
+    seen: list[str] = []
+    state: dict[str, Any] | None = None
+    with start("tap-zoho-crm", tmp_path / "a", given) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        for line in process.stdout:
+            message = json.loads(line)
+            if message["type"] == "RECORD":
+                seen.append(message["record"]["Account_Name"])
+            if message["type"] == "STATE":
+                state = message["value"]
+            if len(seen) >= 300 and message["type"] == "STATE":
+                process.kill()
+                break
+        process.communicate()
+    sandbox.control.faults()
+    rest = run_process("tap-zoho-crm", tmp_path / "a", given, state)
+    again = names(rest.records("Accounts"))
+    assert set(seen) | set(again) == {f"Account {n:05}" for n in range(1000)}
+    assert len(again) <= 1000 - len(seen) + 100
+
+
+def test_a_module_that_the_edition_lacks_is_named(put: Put, read: ReadTap, sandbox: RunningSandbox) -> None:
+    sandbox.control.settings(zoho={"hidden_modules": "Invoices"})
+    with pytest.raises(SystemFault, match="no module Invoices") as caught:
+        read(modules=["Accounts", "Invoices"])
+    assert "edition" in caught.value.fix
+    assert "Accounts" in caught.value.fix
+
+
+def test_what_coql_refuses_is_read_by_the_list(
+    put: Put, read: ReadTap, sandbox: RunningSandbox, caplog: pytest.LogCaptureFixture
+) -> None:
+    put(accounts(250))
+    body = {"code": "NOT_SUPPORTED", "details": {}, "message": "not in this edition", "status": "error"}
+    refusal = {"fault": "status", "status": 403, "body": body, "times": None}
+    sandbox.control.faults({"system": "zoho", "path": "/crm/v8/coql", **refusal})
+    assert len(read().records("Accounts")) == 250
+    assert "list is used instead" in caplog.text
+    with pytest.raises(SystemFault, match="COQL refuses Accounts"):
+        read(read_way="coql")
+
+
+def test_check_tells_what_is_wrong(
+    put: Put, settings: dict[str, Any], tmp_path: Path, sandbox: RunningSandbox
+) -> None:
+    good = run_process("tap-zoho-crm", tmp_path / "a", settings, None, "--check")
+    assert good.code == 0, good.errors
+    said = {check["check"]: check for check in good.messages}
+    assert said.keys() >= {"login", "organisation", "modules", "module Accounts", "credits"}
+    assert all(check["ok"] for check in said.values())
+    bad = run_process(
+        "tap-zoho-crm", tmp_path / "b", {**settings, "refresh_token": "1000.wrong"}, None, "--check"
+    )
+    assert bad.code == 5
+    assert "invalid_code" in bad.messages[0]["detail"]
