@@ -89,7 +89,7 @@ class ZohoTarget:
         given = lines([schema(properties=PROPERTIES), *messages])
         return run_plugin(NAME, self.arguments(**changes), given, self.folder, while_running=while_running)
 
-    def map(self, module: str = "Accounts", **fields: str | None) -> dict[str, Any]:
+    def map(self, module: str = "Accounts", **fields: Any) -> dict[str, Any]:
         """Stream maps of customers into a module, with further fields over the usual ones of Accounts."""
         usual: dict[str, Any] = dict(MAPPING) if module == "Accounts" else {"__else__": "__NULL__"}
         made = {**usual, "__alias__": module, **fields}

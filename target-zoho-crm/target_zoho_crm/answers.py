@@ -142,7 +142,12 @@ def _cause(code: str, details: Mapping[str, Any], item: WriteItem) -> str:
     if code in LATER_CODES:
         return "retry"
     path = str(details.get("json_path") or "")
-    if item.key and code == "INVALID_DATA" and details.get("api_name") == "id" and (not path or _OWN_ID.fullmatch(path)):
+    if (
+        item.key
+        and code == "INVALID_DATA"
+        and details.get("api_name") == "id"
+        and (not path or _OWN_ID.fullmatch(path))
+    ):
         return "missing"
     return "vendor"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Any, ClassVar
@@ -17,6 +18,8 @@ from target_zoho_crm.ladder import CONTACTS, KeyRung, Places, rungs_of
 from target_zoho_crm.module import ModuleObject
 from target_zoho_crm.settings import DEFAULT_DEDUPE, SETTINGS
 from target_zoho_crm.tools import Rules, Tools
+
+log = logging.getLogger(__name__)
 
 SYSTEM = "zoho"
 # What others point to comes first; modules that are not named here come last.
@@ -102,13 +105,15 @@ class TargetZohoCrm(ConnectorTarget):
         """Every module that the organisation offers; its fields are read when first needed.
 
         Raises:
-            SystemFault: the settings name a module that is not offered.
+            SystemFault: the settings name a module that there is not.
         """
         found = self.modules
-        for setting, named in (("source_key", self._source_keys), ("dedupe", self.config.get("dedupe"))):
-            missing = sorted((named or {}).keys() - found.keys() - DEFAULT_DEDUPE.keys())
-            if missing:
+        for setting, named in (("source_key", self._source_keys), ("dedupe", self._dedupe)):
+            missing = sorted(named.keys() - found.keys())
+            if set(missing) - PARENTS.keys():
                 raise self._not_offered(f"The setting {setting} names {', '.join(missing)}, which", missing)
+            if missing and named is not DEFAULT_DEDUPE:
+                log.info("The setting %s names %s: not offered here.", setting, ", ".join(missing))
         return dict(found)
 
     def _not_offered(self, what: str, modules: Iterable[str]) -> SystemFault:

@@ -1,6 +1,7 @@
 """Writing records of one module: in hundreds, each item of each answer read.
 
-New records go by upsert on the source key, which may be repeated; linked ones by their id, since an upsert
+New records go by upsert on the source key, which may be repeated, or by insert where they hold values of
+other unique fields; linked ones by their id, since an upsert
 would create a deleted one anew (Upsert records).
 """
 
@@ -81,14 +82,27 @@ class Writer:
         for item in items:
             kinds.setdefault(self._kind(item), []).append(item)
         for kind, chosen in kinds.items():
-            parts = self._apart(chosen) if kind == "upsert" else chunks(chosen, self._rules.write_batch)
+            parts = chunks(chosen, self._rules.write_batch) if kind == "update" else self._apart(chosen)
             found += [Batch(kind, part) for part in parts]
         return found
 
     def _kind(self, item: WriteItem) -> Kind:
         if item.kind == "update":
             return "update"
-        return "insert" if is_blank(self._source_key(item)) else "upsert"
+        if is_blank(self._source_key(item)) or self._names_others(item):
+            return "insert"
+        return "upsert"
+
+    def _names_others(self, item: WriteItem) -> bool:
+        """Whether it holds values of other unique fields.
+
+        An upsert would go on to these and overwrite whichever record holds one (Upsert records); an insert
+        is refused, with the record named.
+        """
+        known = self._module.fields.known
+        own = self._module.source_key.field if self._module.source_key else None
+        others = [name for name in item.values if name != own and not is_blank(item.values[name])]
+        return any(known[name].unique or known[name].external for name in others if name in known)
 
     def _source_key(self, item: WriteItem) -> Any:
         named = self._module.source_key
@@ -98,8 +112,8 @@ class Writer:
         """Chunks in which no source key occurs twice: what Zoho makes of twins is not documented."""
         open_parts: list[tuple[set[str], list[WriteItem]]] = []
         for item in items:
-            key = str(self._source_key(item)).strip().casefold()
-            part = next((part for part in open_parts if key not in part[0]), None)
+            key = str(self._source_key(item) or "").strip().casefold()
+            part = next((part for part in open_parts if not key or key not in part[0]), None)
             if part is None:
                 part = (set(), [])
                 open_parts.append(part)
@@ -134,7 +148,7 @@ class Writer:
             self._body(batch),
             what=batch.kind,
             cost=api_credits.write(len(batch.items)),
-            idempotent=batch.kind == "upsert",
+            idempotent=self._may_repeat(batch),
             quota=(HEAVY,) if len(batch.items) > _LIGHT else (),
         )
         if response.status_code == TOO_LARGE:
@@ -142,6 +156,10 @@ class Writer:
         answered = read_answer(response, batch.items, self._client.session.request_id_of(response))
         self._module.duplicates.update(answered.duplicates)
         return self._module.stored(answered.results), answered.fault
+
+    def _may_repeat(self, batch: Batch) -> bool:
+        """A new record with a source key may be sent twice: the second time Zoho names the first."""
+        return batch.kind != "update" and not any(is_blank(self._source_key(item)) for item in batch.items)
 
     def _send_halves(self, batch: Batch) -> tuple[list[WriteResult], Exception | None]:
         if len(batch.items) == 1:
