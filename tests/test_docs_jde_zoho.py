@@ -38,8 +38,7 @@ def table(heading: str) -> list[tuple[str, str, list[str], str, str]]:
     rows = re.findall(ROW, section, re.MULTILINE)
     assert len(rows) == section.count("\n| `")
     return [
-        (zoho, kind, re.findall(r"`(\w+)`", names), column, way)
-        for zoho, kind, names, column, way, _ in rows
+        (zoho, kind, re.findall(r"`(\w+)`", names), column, way) for zoho, kind, names, column, way, _ in rows
     ]
 
 
@@ -83,7 +82,8 @@ def test_columns_and_types_are_those_of_the_vendors(heading: str) -> None:
 
 def test_what_jd_edwards_wins_is_said_of_each_field() -> None:
     (config,) = (each["config"] for each in PROJECT["plugins"]["loaders"] if each["name"] == "target-jde")
-    ruled = {name.removeprefix("jde.") for name, winner in config["policies"].items() if winner == "jde"}
+    rules = config["policies"]["jde"]
+    ruled = {f"{stream}.{name}" for stream in rules for name in rules[stream] if rules[stream][name] == "jde"}
     text = (ROOT / "docs" / "jde-zoho.md").read_text("utf-8")
     said: set[str] = set()
     for heading, (_, stream) in PAIRS.items():
@@ -99,6 +99,13 @@ def test_both_targets_say_the_same_of_the_integration() -> None:
         next(each["config"] for each in PROJECT["plugins"]["loaders"] if each["name"] == name)
         for name in ("target-jde", "target-zoho-crm")
     )
-    for name in ("integration", "policies", "authority", "newest_ties", "clock_tolerance", "stream_map_config"):
+    for name in (
+        "integration",
+        "policies",
+        "authority",
+        "newest_ties",
+        "clock_tolerance",
+        "stream_map_config",
+    ):
         assert first[name] == second[name], name
     assert {first["source_system"], second["source_system"]} == {"jde", "zoho"}

@@ -121,14 +121,22 @@ def test_systems_that_were_filled_before_find_each_other_and_name_who_is_ambiguo
         "zoho",
         "Accounts",
         [
-            {"Account_Name": "Tax id, spelled otherwise", "VAT_Number": "atu13585627", "Billing_Country": "AT"},
+            {
+                "Account_Name": "Tax id, spelled otherwise",
+                "VAT_Number": "atu13585627",
+                "Billing_Country": "AT",
+            },
             {"Account_Name": "Mail, in capitals"},
             {"Account_Name": "Same name only"},
             {"Account_Name": "Twice", "VAT_Number": "FR 40 303 265 045"},
             {"Account_Name": "Twice again", "VAT_Number": "FR40303265045"},
         ],
     )
-    put("zoho", "Contacts", [{"Last_Name": "Buyer", "Email": "Sales@ByMail.example", "Account_Name": {"id": accounts[1]["id"]}}])
+    put(
+        "zoho",
+        "Contacts",
+        [{"Last_Name": "Buyer", "Email": "Sales@ByMail.example", "Account_Name": {"id": accounts[1]["id"]}}],
+    )
     rounds.run("jde", full_refresh=True)
     linked = {row["JDE_Address_Number"]: row["id"] for row in rounds.rows("zoho", "Accounts")}
     assert (linked["1002"], linked["1003"]) == (accounts[0]["id"], accounts[1]["id"])
