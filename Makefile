@@ -1,5 +1,5 @@
 # make install   every console script of the workspace, and meltano, in .venv/bin
-# make demo      the main job on the sandbox, from an empty folder
+# make demo      the integrations on the sandbox, from an empty folder (ONLY=NAME for one of them)
 # make test      all tests
 # make lint      ruff and mypy --strict
 # make definitions  what is made from the plugins' settings and tables: README tables, plugin.yml, plugins/, PL/SQL
@@ -42,7 +42,7 @@ bench: install
 	$(BIN)/python -m bench $(ONLY)
 
 demo: install
-	$(BIN)/python demo/run.py
+	$(BIN)/python demo/run.py $(ONLY)
 
 clean:
 	rm -rf $(VENV) .meltano .ml-connector

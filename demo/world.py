@@ -8,7 +8,7 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parents[1]
 NORTHWIND = ROOT.parent / "shared" / "data" / "northwind"
 SCRIPTS = Path(sys.executable).parent
 GENERATED_CUSTOMERS = 60
-LIFETIME_SECONDS = 600.0
+LIFETIME_SECONDS = 900.0
 COMMAND_SECONDS = 300.0
 
 Row = dict[str, Any]
@@ -143,6 +143,10 @@ def _rows(body: Row) -> list[Row]:
     return [body["organization"]] if "organization" in body else []
 
 
+Step = tuple[str, Callable[[World], None]]
+"""A title, and what is done and told under it."""
+
+
 @contextlib.contextmanager
 def new_world() -> Iterator[World]:
     """A sandbox with customers, stopped afterwards; state, ledger and tokens go with it."""
@@ -169,4 +173,11 @@ def _variables(folder: Path, url: str) -> dict[str, str]:
         "MELTANO_DATABASE_URI": f"sqlite:///{folder / 'meltano.db'}",
         "TAP_ORACLE_EBS_BASE_URL": f"{url}/ebs",
         "TARGET_ZENDESK_ML_BASE_URL": f"{url}/zendesk",
+        "TAP_JDE_BASE_URL": f"{url}/jde",
+        "TARGET_JDE_BASE_URL": f"{url}/jde",
+        **{
+            f"{plugin}_{name}_URL": f"{url}/zoho/{name.lower()}"
+            for plugin in ("TAP_ZOHO_CRM", "TARGET_ZOHO_CRM")
+            for name in ("ACCOUNTS", "API", "CONTENT")
+        },
     }
