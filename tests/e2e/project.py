@@ -21,7 +21,16 @@ DEADLINE = 180.0
 FAST_JOBS = {"zendesk.job_seconds": 0.2, "zendesk.job_row_seconds": 0.001}
 
 _PROJECT_FILES = ("meltano.yml", "constraints.txt")
-_PROJECT_FOLDERS = ("plugins", "ml-connector", "tap-oracle-ebs", "target-zendesk-ml")
+_PROJECT_FOLDERS = (
+    "plugins",
+    "ml-connector",
+    "tap-jde",
+    "tap-oracle-ebs",
+    "tap-zoho-crm",
+    "target-jde",
+    "target-zendesk-ml",
+    "target-zoho-crm",
+)
 
 
 def meltano_yml() -> dict[str, Any]:
@@ -58,9 +67,9 @@ def summary_of(log: str, plugin: str) -> dict[str, Any]:
     return said[-1]
 
 
-def outcomes_of(log: str) -> dict[str, int]:
+def outcomes_of(log: str, target: str = "target-zendesk-ml") -> dict[str, int]:
     """What became of the records, counts of 0 left out."""
-    summary = summary_of(log, "target-zendesk-ml")
+    summary = summary_of(log, target)
     return {name: count for name, count in summary["outcomes"].items() if count}
 
 
@@ -136,6 +145,10 @@ class MeltanoRun:
     def outcomes(self) -> dict[str, int]:
         """What became of the records, counts of 0 left out."""
         return outcomes_of(self.errors)
+
+    def outcomes_at(self, target: str) -> dict[str, int]:
+        """The same of one target, the last time that it ran."""
+        return outcomes_of(self.errors, target)
 
 
 def _environment() -> dict[str, str]:

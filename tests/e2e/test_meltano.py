@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from e2e.agreement import Books
 from e2e.customers import Customers, Organizations
 from e2e.project import MeltanoProject, meltano_yml, plugin_settings
 from fixtures.postgres import PostgresServer
@@ -34,6 +35,13 @@ def project(installed: MeltanoProject, trading: RunningSandbox, tmp_path: Path) 
         "TARGET_ZENDESK_ML_BASE_URL": f"{trading.url}/zendesk",
         "TARGET_ZENDESK_ML_JOB_FIRST_POLL": "0.3",
         "TARGET_ZENDESK_ML_JOB_POLL": "0.1",
+        "TAP_JDE_BASE_URL": f"{trading.url}/jde",
+        "TARGET_JDE_BASE_URL": f"{trading.url}/jde",
+        **{
+            f"{plugin}_{name}_URL": f"{trading.url}/zoho/{name.lower()}"
+            for plugin in ("TAP_ZOHO_CRM", "TARGET_ZOHO_CRM")
+            for name in ("ACCOUNTS", "API", "CONTENT")
+        },
     }
     return installed.of_test(tmp_path, variables)
 
@@ -130,10 +138,28 @@ def test_a_refused_record_comes_in_by_replay_once_its_cause_is_mended(
     assert found["ANATR"]["organization_fields"]["ebs_country"] == "MX"
 
 
-def test_meltano_passes_the_mapping_on_as_it_stands(installed: MeltanoProject) -> None:
-    command = ("--environment=dev", "invoke", "--dump=config", "target-zendesk-ml")
+def test_northwind_goes_to_zoho_and_its_changes_back_to_jd_edwards(
+    project: MeltanoProject, trading: RunningSandbox
+) -> None:
+    control = trading.control
+    there = project.run("tap-jde", "target-zoho-crm")
+    assert there.outcomes_at("target-zoho-crm") == {"created": 93 + 29 + 93}
+    assert Books(control).differences() == []
+    account = next(row for row in control.rows("zoho", "Accounts") if row["JDE_Address_Number"] == "4001")
+    edited = {"id": account["id"], "Billing_City": "Aarhus", "Payment_Terms": "60 days"}
+    control.put_rows("zoho", "Accounts", [edited, {"Account_Name": "Prospect", "Billing_Country": "AT"}])
+    back = project.run("tap-zoho-crm", "target-jde")
+    assert back.outcomes_at("target-jde") == {"created": 1, "updated": 1, "unchanged": 92 + 29 + 93}
+    assert project.run("tap-jde", "target-zoho-crm").outcomes_at("target-zoho-crm")["updated"] == 1
+    books = Books(control)
+    assert (len(books.accounts), books.differences()) == (94, [])
+
+
+@pytest.mark.parametrize("target", ["target-zendesk-ml", "target-zoho-crm", "target-jde"])
+def test_meltano_passes_the_mapping_on_as_it_stands(installed: MeltanoProject, target: str) -> None:
+    command = ("--environment=dev", "invoke", "--dump=config", target)
     passed: dict[str, Any] = json.loads(installed.command(*command).check().output)
-    written = plugin_settings("target-zendesk-ml")
+    written = plugin_settings(target)
     assert {name: passed[name] for name in written} == written
 
 
@@ -143,6 +169,9 @@ def test_the_schedules_run_the_job_daily_and_weekly(installed: MeltanoProject) -
     assert found == {
         "ebs-zendesk-daily": (["tap-oracle-ebs target-zendesk-ml"], "@daily"),
         "ebs-zendesk-weekly": (["tap-oracle-ebs target-zendesk-ml"], "@weekly"),
+        "zoho-to-jde-often": (["tap-zoho-crm target-jde"], "*/15 * * * *"),
+        "jde-to-zoho-daily": (["tap-jde target-zoho-crm"], "@daily"),
+        "jde-to-zoho-weekly": (["tap-jde target-zoho-crm"], "@weekly"),
     }
 
 
