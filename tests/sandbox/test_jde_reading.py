@@ -1,4 +1,3 @@
-from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
@@ -12,14 +11,14 @@ UPMJ = "F0101.UPMJ"
 
 
 @pytest.fixture
-def five(jde: JdeApi) -> Iterator[JdeApi]:
+def five(jde: JdeApi) -> JdeApi:
     """Five people; the fourth was never stamped."""
     jde.put("F0101", *people(range(1, 6)))
     today = today_of(jde)
     for number, days in ((1, 10), (2, 2), (3, 1), (5, 0)):
         jde.put("F0101", {"AN8": number, "UPMJ": (today - timedelta(days=days)).isoformat(), "UPMT": 5})
     jde.put("F0101", {"AN8": 4, "UPMJ": None, "UPMT": 0})
-    yield jde
+    return jde
 
 
 def today_of(jde: JdeApi) -> date:

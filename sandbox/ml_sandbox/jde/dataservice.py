@@ -72,8 +72,10 @@ class DataService:
 
     async def next_page(self, request: Request) -> Response:
         """Answer a link to the next page of a result that is open."""
-        session = self._vendor.access.session(request, await read_body(request))
-        query = request.query_params
+        body, query = await read_body(request), request.query_params
+        if "token" in query:  # as the link of the page before carries it
+            body.setdefault("token", query["token"])
+        session = self._vendor.access.session(request, body)
         token = session.token or ""
         try:
             result, rows = self._vendor.result_sets.next_rows(

@@ -148,20 +148,22 @@ class Master:
         mail = wanted["F01151"].get("EMAL")
         if not tests and not mail:
             raise StepRefusedError("Find", "Nothing is given to look for.")
-        owners = None
+        numbers = [self._numbers_of(alias, str(value)) for alias, value in tests.items()]
         if mail:
-            rows = self._stores["F01151"].rows
-            owners = {row["AN8"] for row in rows if str(row["EMAL"]).lower() == str(mail).lower()}
-        found = [
-            row["AN8"]
-            for row in self._stores["F0101"].rows
-            if all(row[alias] == value for alias, value in tests.items())
-            and (owners is None or row["AN8"] in owners)
-        ]
+            numbers.append(self._owners_of(str(mail)))
+        found = sorted(set.intersection(*numbers))
         if len(found) > 1:
             listed = ", ".join(map(str, found[:5]))
             raise StepRefusedError("Find", f"{len(found)} address numbers match: {listed}.")
-        return int(found[0] or 0) if found else 0
+        return found[0] if found else 0
+
+    def _numbers_of(self, alias: str, value: str) -> set[int]:
+        return {int(row["AN8"] or 0) for row in self._stores["F0101"].having(alias, value)}
+
+    def _owners_of(self, mail: str) -> set[int]:
+        """Give the address numbers with an e-mail address, whichever its letters' case."""
+        rows = self._stores["F01151"].rows
+        return {int(row["AN8"] or 0) for row in rows if str(row["EMAL"]).lower() == mail.lower()}
 
     def _values(self, step: str, orchestration: Orchestration, given: Given) -> dict[str, Row]:
         """Give what the inputs put into each table; phones and mails are not among them unless looked for."""
@@ -184,9 +186,10 @@ class Master:
         wanted = {alias: values[alias] for alias in ("ALKY", "TAX") if values.get(alias)}
         if rule == "off" or not wanted:
             return
-        for row in self._stores["F0101"].rows:
+        store = self._stores["F0101"]
+        for row in (row for alias, value in wanted.items() for row in store.having(alias, value)):
             same = [alias for alias, value in wanted.items() if row[alias] == value]
-            if same and row["AN8"] != own:
+            if row["AN8"] != own:
                 text = f"Address number {row['AN8']} has the same {' and '.join(same)}: duplicate record."
                 problem = StepRefusedError(ADDRESS_BOOK, text)
                 if rule == "error":

@@ -71,7 +71,7 @@ class AddressBookUpload:
     def _number_of(self, row: Row) -> int:
         if row["AN8"]:
             return int(row["AN8"] or 0)
-        found = [one for one in self._stores["F0101"].rows if row["ALKY"] and one["ALKY"] == row["ALKY"]]
+        found = self._stores["F0101"].having("ALKY", row["ALKY"]) if row["ALKY"] else []
         return int(found[0]["AN8"] or 0) if len(found) == 1 else 0
 
     def _has_duplicate(self, rows: Sequence[Row]) -> bool:
