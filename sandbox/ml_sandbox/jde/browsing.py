@@ -69,7 +69,7 @@ def envelope(
     grid = {
         "id": int(GRID_ID),
         "fullGridId": GRID_ID,
-        "columns": captions,
+        settings.text("captions_member"): captions,
         "rowset": rendered(request, rows, settings),
         "summary": {"records": len(rows), "moreRecords": more},
     }

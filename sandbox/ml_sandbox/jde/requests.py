@@ -16,6 +16,20 @@ NO_MAXIMUM = "No Max"
 GRID_DATA = "GRID_DATA"
 OUTPUT_TYPES = (GRID_DATA, "VERSION1", "VERSION2")
 SERVICE_TYPES = ("BROWSE", "COUNT", "AGGREGATION")
+# Members of the POST form that are served, or that change nothing here.
+KNOWN_MEMBERS = frozenset(
+    {
+        *("targetName", "targetType", "dataServiceType", "returnControlIDs", "findOnEntry", "maxPageSize"),
+        *("outputType", "enableNextPageProcessing", "query", "aggregation", "formServiceDemo", "aliasNaming"),
+        *("allowCache", "forceUpdate", "nextPageTimeInterval"),
+    }
+)
+KNOWN_PARAMETERS = frozenset(
+    {
+        *("$field", "$filter", "$filterType", "$sort", "$limit", "$outputType", "$token", "$device"),
+        *("$username", "$password", "$environment", "$role"),
+    }
+)
 _GET_OPERATORS = {
     "EQ": "EQUAL",
     "NE": "NOT_EQUAL",

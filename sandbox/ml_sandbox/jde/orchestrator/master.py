@@ -62,15 +62,19 @@ class Master:
         }
         store.put({**old, **values, **audit})
 
-    def add(self, orchestration: Orchestration, given: Given) -> tuple[int, list[StepRefusedError]]:
-        """Add an address book record; gives its number and the warnings."""
+    def add(
+        self, orchestration: Orchestration, given: Given, number: int = 0
+    ) -> tuple[int, list[StepRefusedError]]:
+        """Add an address book record, with the next number unless one is given; gives it and the warnings."""
+        if number and self._stores["F0101"].get(number) is not None:
+            raise StepRefusedError(ADDRESS_BOOK, f"Address number {number} is in the address book already.")
         values = self._values(ADDRESS_BOOK, orchestration, given)
         warnings = list(self._duplicates(values["F0101"]))
         main: Row = {"AT1": SEARCH_TYPES[orchestration.kind], "MCU": DEFAULT_BUSINESS_UNIT}
         main |= {alias: value for alias, value in values["F0101"].items() if value != ""}
         if not self._settings.flag("stores_long_address"):
             main.pop("ALKY", None)
-        number = self._next_number()
+        number = number or self._next_number()
         stamps = self._stamps(self._stores["F0101"])
         start = values["F0116"].get("EFTB") or stamps["UPMJ"]
         entered = {"PDI": stamps["UPMJ"], "PTI": stamps["UPMT"]}
@@ -192,7 +196,7 @@ class Master:
             if row["AN8"] != own:
                 text = f"Address number {row['AN8']} has the same {' and '.join(same)}: duplicate record."
                 problem = StepRefusedError(ADDRESS_BOOK, text)
-                if rule == "error":
+                if rule == "error" or self._settings.flag("stop_on_warning"):
                     raise problem
                 yield problem
                 return
