@@ -36,7 +36,7 @@ def store() -> TableStore:
     random.Random(1).shuffle(keys)
     for number, line, sequence in keys:
         day = None if number % 10 == 0 else f"2026-{number % 9 + 1:02}-11"
-        row = {
+        row: Row = {
             "AN8": number,
             "IDLN": line,
             "RCK7": sequence,
