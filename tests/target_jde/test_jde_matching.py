@@ -1,4 +1,4 @@
-"""Who is meant by a record without a link; suppliers; contacts under their address number; two ways at once."""
+"""Who is meant by a record without a link; suppliers; contacts under their address number."""
 
 from __future__ import annotations
 
