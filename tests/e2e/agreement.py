@@ -67,7 +67,9 @@ class Books:
         ):
             theirs = [str(row.get(name)) for row in rows]
             found += [Difference(key, "partner", None, key) for key in theirs if key not in keys]
-            found += [Difference(key, "partner", key, theirs.count(key)) for key in keys if theirs.count(key) != 1]
+            found += [
+                Difference(key, "partner", key, theirs.count(key)) for key in keys if theirs.count(key) != 1
+            ]
             found += [
                 Difference(str(row[name]), field, ours, other)
                 for row in rows

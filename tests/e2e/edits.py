@@ -34,7 +34,10 @@ class Edits:
 
     def _jde_master(self) -> str:
         columns = self._one_of(
-            {"ALPH": self._word("Company")}, {"TAX": f"DE{self._random.randrange(10**9):09}"}, {"AC01": "RTL"}, {"CM": "X"}
+            {"ALPH": self._word("Company")},
+            {"TAX": f"DE{self._random.randrange(10**9):09}"},
+            {"AC01": "RTL"},
+            {"CM": "X"},
         )
         return self._edit("jde", "F0101", self._pick("jde", "F0101"), ("AN8",), columns)
 
@@ -42,12 +45,16 @@ class Edits:
         master = self._pick("jde", "F0101")
         key = {"AN8": master["AN8"], "EFTB": master["EFTB"]}
         columns = self._one_of(
-            {"CTY1": self._word("City")}, {"ADD1": self._word("Street")}, {"ADDZ": str(self._random.randrange(10**5))}
+            {"CTY1": self._word("City")},
+            {"ADD1": self._word("Street")},
+            {"ADDZ": str(self._random.randrange(10**5))},
         )
         return self._edit("jde", "F0116", key, ("AN8", "EFTB"), columns)
 
     def _jde_terms(self) -> str:
-        columns = self._one_of({"ACL": self._random.randrange(10**6)}, {"TRAR": "N60"}, {"HOLD": "C1"}, {"HOLD": ""})
+        columns = self._one_of(
+            {"ACL": self._random.randrange(10**6)}, {"TRAR": "N60"}, {"HOLD": "C1"}, {"HOLD": ""}
+        )
         rows = [row for row in self._rows("jde", "F03012") if row["CO"] == "00000"]
         return self._edit("jde", "F03012", self._random.choice(rows), ("AN8", "CO"), columns)
 
@@ -57,14 +64,20 @@ class Edits:
 
     def _jde_contact(self) -> str:
         people = [row for row in self._rows("jde", "F0111") if row["IDLN"]]
-        columns = self._one_of({"SRNM": self._word("Family")}, {"ATTL": self._word("Title")}, {"GNNM": self._word("Given")})
+        columns = self._one_of(
+            {"SRNM": self._word("Family")}, {"ATTL": self._word("Title")}, {"GNNM": self._word("Given")}
+        )
         return self._edit("jde", "F0111", self._random.choice(people), ("AN8", "IDLN"), columns)
 
     def _new_customer(self) -> str:
         number = 70_000 + self._count
-        self._control.put_rows("jde", "F0101", [{"AN8": number, "ALPH": self._word("New"), "AT1": "C", "EFTB": "2025-01-01"}])
+        self._control.put_rows(
+            "jde", "F0101", [{"AN8": number, "ALPH": self._word("New"), "AT1": "C", "EFTB": "2025-01-01"}]
+        )
         self._control.put_rows("jde", "F0111", [{"AN8": number, "IDLN": 0, "MLNM": "New"}])
-        self._control.put_rows("jde", "F0116", [{"AN8": number, "EFTB": "2025-01-01", "CTY1": "Linz", "CTR": "AT"}])
+        self._control.put_rows(
+            "jde", "F0116", [{"AN8": number, "EFTB": "2025-01-01", "CTY1": "Linz", "CTR": "AT"}]
+        )
         self._control.put_rows("jde", "F03012", [{"AN8": number, "CO": "00000", "ACL": 10, "TRAR": "N30"}])
         return f"jde customer {number}"
 
@@ -97,7 +110,9 @@ class Edits:
         return self._edit("zoho", "Contacts", self._pick("zoho", "Contacts"), ("id",), fields)
 
     def _zoho_vendor(self) -> str:
-        fields = self._one_of({"Vendor_Name": self._word("Vendor")}, {"City": self._word("Place")}, {"Phone": self._number()})
+        fields = self._one_of(
+            {"Vendor_Name": self._word("Vendor")}, {"City": self._word("Place")}, {"Phone": self._number()}
+        )
         return self._edit("zoho", "Vendors", self._pick("zoho", "Vendors"), ("id",), fields)
 
     def _new_account(self) -> str:

@@ -51,7 +51,9 @@ class Rounds:
             state.unlink(missing_ok=True)
         self.sandbox.control.clear_requests()
         reading = ["--config", self.config(tap), "--catalog", str(self._catalog(tap))]
-        read = run_plugin(tap, [*reading, *(["--state", str(state)] if state.exists() else [])], b"", self.folder)
+        read = run_plugin(
+            tap, [*reading, *(["--state", str(state)] if state.exists() else [])], b"", self.folder
+        )
         if check:
             read.check(0)
         writing = ["--config", self.config(target_name, **target)]
@@ -104,8 +106,12 @@ class Rounds:
 
     def writes(self) -> list[str]:
         """`METHOD PATH` of what was written since the last run began."""
-        logged = [each for name in ("jde", "zoho") for each in self.sandbox.control.requests(name, writes_only=True)]
-        return [f"{each['method']} {each['path']}" for each in logged if not each["path"].endswith(_NO_WRITES)]
+        logged = [
+            each for name in ("jde", "zoho") for each in self.sandbox.control.requests(name, writes_only=True)
+        ]
+        return [
+            f"{each['method']} {each['path']}" for each in logged if not each["path"].endswith(_NO_WRITES)
+        ]
 
     def rows(self, system: str, object_name: str) -> list[dict[str, Any]]:
         """What a system holds of an object."""
@@ -113,7 +119,9 @@ class Rounds:
 
     def account(self, number: int | str) -> dict[str, Any]:
         """The Account of an address number."""
-        (found,) = [row for row in self.rows("zoho", "Accounts") if row.get("JDE_Address_Number") == str(number)]
+        (found,) = [
+            row for row in self.rows("zoho", "Accounts") if row.get("JDE_Address_Number") == str(number)
+        ]
         return found
 
     def table(self, name: str, number: int) -> dict[str, Any]:
