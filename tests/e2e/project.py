@@ -42,10 +42,10 @@ def plugin_settings(name: str, environment: str = "dev") -> dict[str, Any]:
     return settings
 
 
-def selected_streams() -> list[str]:
-    """The streams of tap-oracle-ebs that meltano.yml selects."""
+def selected_streams(tap: str = "tap-oracle-ebs") -> list[str]:
+    """The streams of a tap that meltano.yml selects."""
     extractors = meltano_yml()["plugins"]["extractors"]
-    patterns = next(plugin["select"] for plugin in extractors if plugin["name"] == "tap-oracle-ebs")
+    patterns = next(plugin["select"] for plugin in extractors if plugin["name"] == tap)
     return [pattern.removesuffix(".*") for pattern in patterns]
 
 

@@ -1,0 +1,156 @@
+"""JD Edwards and Zoho CRM with the settings of meltano.yml: runs, rounds, and what both hold, for tests."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from e2e.project import plugin_settings, selected_streams
+from plugin_runs import KEY, Run, WhileRunning, run_plugin
+
+from ml_connector.ledger import Ledger, Letter, LetterFilter, Sealer
+from ml_connector.vault import encryption
+from ml_sandbox.testing import RunningSandbox
+
+INTEGRATION = "jde-zoho"
+WAYS = {"jde": ("tap-jde", "target-zoho-crm"), "zoho": ("tap-zoho-crm", "target-jde")}
+"""The system that a run reads: its tap and target."""
+_NO_WRITES = ("/coql", "/oauth/v2/token", "/tokenrequest", "/tokenrequest/logout", "/bulk/v8/read")
+
+
+@dataclass
+class Rounds:
+    """Both directions, each with its state; one ledger.
+
+    `settings`: by plugin, over those of meltano.yml. `variables`: of the environment of every run.
+    """
+
+    sandbox: RunningSandbox
+    folder: Path
+    settings: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    # Running
+
+    def run(
+        self,
+        source: str,
+        *,
+        full_refresh: bool = False,
+        check: bool = True,
+        while_running: WhileRunning | None = None,
+        **target: Any,
+    ) -> Run:
+        """Read one system, write the other, once. `target`: settings of the target for this run alone."""
+        tap, target_name = WAYS[source]
+        state = self.folder / f"{tap}.state.json"
+        if full_refresh:
+            state.unlink(missing_ok=True)
+        self.sandbox.control.clear_requests()
+        reading = ["--config", self.config(tap), "--catalog", str(self._catalog(tap))]
+        read = run_plugin(
+            tap, [*reading, *(["--state", str(state)] if state.exists() else [])], b"", self.folder
+        )
+        if check:
+            read.check(0)
+        writing = ["--config", self.config(target_name, **target)]
+        wrote = run_plugin(target_name, writing, read.output, self.folder, while_running=while_running)
+        if wrote.states:
+            state.write_text(json.dumps(wrote.states[-1]))
+        return wrote.check(0) if check else wrote
+
+    def round(self, *, full_refresh: bool = False) -> list[Run]:
+        """Zoho into JD Edwards, then JD Edwards into Zoho."""
+        return [self.run(source, full_refresh=full_refresh) for source in ("zoho", "jde")]
+
+    def idle(self) -> list[str]:
+        """The writes of one round."""
+        return [call for source in ("zoho", "jde") for call in self._writes_of(source)]
+
+    def _writes_of(self, source: str) -> list[str]:
+        self.run(source)
+        return self.writes()
+
+    def config(self, plugin: str, **more: Any) -> str:
+        """Write the settings of a plugin; gives the path of the file."""
+        url = self.sandbox.url
+        zoho = {
+            "accounts_url": f"{url}/zoho/accounts",
+            "api_url": f"{url}/zoho/api",
+            "content_url": f"{url}/zoho/content",
+        }
+        address = zoho if "zoho" in plugin else {"base_url": f"{url}/jde"}
+        fast = {"backoff": 0.05, "backoff_max": 0.2, "write_timeout": 0.5}
+        given = {**plugin_settings(plugin), **address, **fast, **self.settings.get(plugin, {}), **more}
+        path = self.folder / f"{plugin}.json"
+        path.write_text(json.dumps({name: value for name, value in given.items() if value is not None}))
+        return str(path)
+
+    def _catalog(self, tap: str) -> Path:
+        """What Meltano makes of `select`: a catalog in which the streams to read are marked."""
+        path = self.folder / f"{tap}.catalog.json"
+        if not path.exists():
+            found = run_plugin(tap, ["--config", self.config(tap), "--discover"], b"", self.folder).check(0)
+            catalog = json.loads(found.output)
+            for stream in catalog["streams"]:
+                for each in stream["metadata"]:
+                    if not each["breadcrumb"]:
+                        each["metadata"]["selected"] = stream["tap_stream_id"] in selected_streams(tap)
+            path.write_text(json.dumps(catalog))
+        return path
+
+    # Looking
+
+    def writes(self) -> list[str]:
+        """`METHOD PATH` of what was written since the last run began."""
+        logged = [
+            each for name in ("jde", "zoho") for each in self.sandbox.control.requests(name, writes_only=True)
+        ]
+        return [
+            f"{each['method']} {each['path']}" for each in logged if not each["path"].endswith(_NO_WRITES)
+        ]
+
+    def rows(self, system: str, object_name: str) -> list[dict[str, Any]]:
+        """What a system holds of an object."""
+        return self.sandbox.control.rows(system, object_name)
+
+    def account(self, number: int | str) -> dict[str, Any]:
+        """The Account of an address number."""
+        (found,) = [
+            row for row in self.rows("zoho", "Accounts") if row.get("JDE_Address_Number") == str(number)
+        ]
+        return found
+
+    def table(self, name: str, number: int) -> dict[str, Any]:
+        """The first row of a table of JD Edwards for an address number."""
+        return next(row for row in self.rows("jde", name) if row["AN8"] == number)
+
+    def change_account(self, number: int | str, **fields: Any) -> None:
+        """Edit an Account as somebody in Zoho would."""
+        self.sandbox.control.put_rows("zoho", "Accounts", [{"id": self.account(number)["id"], **fields}])
+
+    def change_table(self, name: str, key: Mapping[str, Any], **columns: Any) -> None:
+        """Edit a row as somebody in JD Edwards would."""
+        self.sandbox.control.put_rows("jde", name, [{**key, **columns}])
+
+    @contextlib.contextmanager
+    def ledger(self) -> Iterator[Ledger]:
+        """The ledger of both directions."""
+        opened = Ledger(f"sqlite:///{self.folder}/home/ledger.db", sealer=Sealer(encryption([KEY])))
+        try:
+            yield opened
+        finally:
+            opened.close()
+
+    def letters(self, target: str) -> list[Letter]:
+        """The open letters of a target system."""
+        with self.ledger() as ledger, ledger.read(INTEGRATION, target) as tx:
+            return list(tx.letters.select(LetterFilter(only_open=True)))
+
+    def lose_ledger(self) -> None:
+        """As if its disk were gone."""
+        for file in (self.folder / "home").glob("ledger.db*"):
+            file.unlink()
