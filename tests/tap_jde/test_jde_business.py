@@ -106,7 +106,7 @@ def test_records_are_those_of_the_tables(sandbox: RunningSandbox, read: ReadTap)
 
 
 def _is_summer(sandbox: RunningSandbox) -> bool:
-    return sandbox.control.rows("jde", "F0101")[0]["UPMJ"] < "2026-11-01"
+    return bool(sandbox.control.rows("jde", "F0101")[0]["UPMJ"] < "2026-11-01")
 
 
 @pytest.mark.parametrize(("table", "key", "values", "sent"), CHANGES)
