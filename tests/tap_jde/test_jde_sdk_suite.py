@@ -11,7 +11,6 @@ from singer_sdk.testing import SuiteConfig, get_tap_test_class
 from support import jde_world
 
 from ml_connector.vendors.jde.catalog import TABLES
-from ml_connector.vendors.jde.tables import Kind
 from ml_sandbox.jde import seed
 from ml_sandbox.testing import running_sandbox
 from tap_jde.base import JdeStream
