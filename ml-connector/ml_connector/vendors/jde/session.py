@@ -169,9 +169,9 @@ class AisLogin:
         return Token(value, expires_at=time.time() + self._lifetime, extra=extra)
 
     def doubt(self, response: Response, *args: Any, **kwargs: Any) -> None:
-        """Note a token that was refused without being called invalid: its session may live on."""
+        """Note a refused token: its session may live on, with other rights or at another server."""
         sent = response.request.headers
-        if response.status_code in {401, 403} and TOKEN_HEADER in sent:
+        if response.status_code in {401, 403, faults.TOKEN_INVALID} and TOKEN_HEADER in sent:
             self._doubted[str(sent[TOKEN_HEADER])] = str(sent.get("Cookie") or "")
 
     def _end_doubted(self) -> None:
