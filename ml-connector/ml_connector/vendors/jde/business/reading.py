@@ -232,8 +232,13 @@ class _Cursor:
 
 
 def _ahead(pages: Iterator[Page], pool: Executor) -> Iterator[Page]:
-    """Yield pages; the next one is asked for while one is worked on."""
-    coming: Future[Page | None] = pool.submit(next, pages, None)
-    while (page := coming.result()) is not None:
-        coming = pool.submit(next, pages, None)
-        yield page
+    """Return the pages; the first is asked for now, each further one while one is worked on."""
+    first: Future[Page | None] = pool.submit(next, pages, None)
+
+    def following() -> Iterator[Page]:
+        coming = first
+        while (page := coming.result()) is not None:
+            coming = pool.submit(next, pages, None)
+            yield page
+
+    return following()
