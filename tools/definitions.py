@@ -2,9 +2,9 @@
 
     python -m tools.definitions [--check]
 
-Made are the PL/SQL package of tap-oracle-ebs (see tools/plsql), the table of settings in each plugin's
-README, its Hub definition `plugin.yml`, and the same for this project in plugins/, where Meltano finds it
-without asking the Hub.
+Made are the PL/SQL package of tap-oracle-ebs (see tools/plsql), the descriptions of orchestrations of
+target-jde, the table of settings in each plugin's README, its Hub definition `plugin.yml`, and the same for
+this project in plugins/, where Meltano finds it without asking the Hub.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ml_connector.singer.readme import hub_definition, load, rendered
+from target_jde.descriptions import descriptions
 from tools.plsql import package
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -60,9 +61,17 @@ def documents(plugin: Plugin) -> Iterator[tuple[Path, str]]:
     yield lock, json.dumps(definition, indent=2) + "\n"
 
 
+def orchestrations() -> Iterator[tuple[Path, str]]:
+    """The descriptions of the orchestrations that target-jde expects."""
+    for name, description in descriptions().items():
+        file = ROOT / "target-jde" / "orchestrations" / f"{name}.json"
+        yield file, json.dumps(description, indent=2) + "\n"
+
+
 def main(arguments: Sequence[str]) -> int:
     """Renew or check all files; gives the exit code."""
-    made = [*package.documents(), *(made for plugin in PLUGINS for made in documents(plugin))]
+    of_plugins = (made for plugin in PLUGINS for made in documents(plugin))
+    made = [*package.documents(), *orchestrations(), *of_plugins]
     stale = [(path, text) for path, text in made if not path.exists() or path.read_text("utf-8") != text]
     checking = "--check" in arguments
     for path, text in stale:

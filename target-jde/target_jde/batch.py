@@ -30,6 +30,7 @@ log = logging.getLogger(__name__)
 STAGED = Table("F0101Z2", ("EDUS", "EDBT", "EDTN", "EDLN"), columns_of("EDUS EDBT EDTN EDSP", numbers="EDLN"))
 _DONE, _FAILED = "D", "E"  # jobStatus (UDC 98/JS)
 _PROCESSED = "Y"
+_STARTING = "?"  # in the journal: the report may have been started, its job is not known yet
 _MOST_TOLD = 50
 UNPROCESSED = "unprocessed"  # the cause of a row that the report left
 _PHONE_LENGTH = 20
@@ -55,7 +56,6 @@ class BatchRules:
     user: str = ""
     poll: float = 5.0
     timeout: float = 3600.0
-    settle: float = 60.0
 
     @classmethod
     def from_settings(cls, config: Mapping[str, Any]) -> BatchRules:
@@ -72,7 +72,6 @@ class BatchRules:
             user=str(config.get("batch_user") or config["username"]).upper()[:10],
             poll=float(config["batch_poll"]),
             timeout=float(config["batch_timeout"]),
-            settle=float(config["write_timeout"]),
         )
 
 
@@ -186,7 +185,6 @@ class BatchRoute:
         self._reports = Reports(client, rules)
         self._items = {item.name: item for item in ITEMS[orchestrations.object_name]}
         self.batches: list[dict[str, Any]] = []
-        self.warnings: list[str] = []
 
     def chosen(self, items: Sequence[WriteItem]) -> list[WriteItem]:
         """The items that go this way; none where they are fewer than `batch_from`."""
@@ -216,6 +214,8 @@ class BatchRoute:
             states = self._states(batch.number)
             if states:
                 fence()
+                # From here on nobody but the rows can tell whether the report runs, until it has a job.
+                yield Sent(chunk, f"{batch.number} {_STARTING}")
                 batch.job = self._reports.start(batch.number)
                 yield Sent(chunk, batch.reference)
                 batch.status = self._reports.wait(batch.job)
@@ -226,6 +226,7 @@ class BatchRoute:
             yield Done(
                 self._complete(results, {entry: values for entry, values in rest.items() if values}, fence)
             )
+            self._require_keys(batch, results)
 
     def _stage(self, batch: Batch) -> None:
         rows = [self._row(batch, number, item) for number, item in enumerate(batch.items, 1)]
@@ -289,6 +290,16 @@ class BatchRoute:
             )
         return results
 
+    def _require_keys(self, batch: Batch, results: Sequence[WriteResult]) -> None:
+        """Stop after a batch of which no record is found: the next one would not be either."""
+        if batch.processed and not any(result.key for result in results):
+            raise SystemFault(
+                f"Batch {batch.number} of {self._rules.report} {self._rules.version} was processed, but none "
+                "of its records holds its source key, so that nobody can tell which they are.",
+                fix="Look whether the version of the report stores the field of `source_key`, or set "
+                "batch_from: 0.",
+            )
+
     def _fault(self, batch: Batch, state: str | None, *, done: bool) -> RecordFault:
         name = f"batch {batch.number} of {self._rules.report} {self._rules.version}"
         if done:
@@ -315,16 +326,14 @@ class BatchRoute:
 
     def _tell(self, batch: Batch) -> None:
         told = batch.told()
-        log.info(
-            "Batch %(batch)s, job %(job)s ended with %(status)s: %(failed)d of %(rows)d rows failed.", told
-        )
+        level = logging.WARNING if told["failed"] else logging.INFO
+        text = "Batch %(batch)s, job %(job)s ended with %(status)s: %(failed)d of %(rows)d rows failed."
+        log.log(level, text, told)
+        self._keep(told)
+
+    def _keep(self, told: dict[str, Any]) -> None:
         if len(self.batches) < _MOST_TOLD:
             self.batches.append(told)
-        if told["failed"] and len(self.warnings) < _MOST_TOLD:
-            self.warnings.append(
-                f"Batch {batch.number} (job {told['job']}, status {batch.status or 'not started'}): "
-                f"{told['failed']} of {told['rows']} rows were not processed."
-            )
 
     # After a kill
 
@@ -332,17 +341,32 @@ class BatchRoute:
         """Bring the batches of a dead run to their end: what was staged is processed before anybody looks."""
         for reference in references:
             number, job, server = (*reference.split(" ", 2), "", "")[:3]
-            if job:
-                self._reports.wait({"jobNumber": int(job), "executionServer": server})
-            elif self._is_open(number):
+            if job and job != _STARTING:
+                self._told_again(number, {"jobNumber": int(job), "executionServer": server})
+            elif self._is_open(number, may_run=job == _STARTING):
                 log.info("Batch %s was staged by a run that died; it is processed now.", number)
-                self._reports.wait(self._reports.start(number))
+                self._told_again(number, self._reports.start(number))
 
-    def _is_open(self, batch: str) -> bool:
-        """Whether rows of a batch are left for which no report runs: one that was just started gets some
-        time.
+    def _told_again(self, number: str, job: Mapping[str, Any]) -> None:
+        """Wait for a job of a dead run, and tell of its batch in the summary of this one."""
+        status = self._reports.wait(job)
+        states = self._states(number)
+        failed = sum(state != _PROCESSED for state in states.values())
+        self._keep(
+            {
+                "batch": number,
+                "job": job.get("jobNumber"),
+                "status": status,
+                "rows": len(states),
+                "failed": failed,
+            }
+        )
+
+    def _is_open(self, batch: str, *, may_run: bool) -> bool:
+        """Whether rows of a batch are left for which no report runs. One that may have been started gets the
+        time after which it counts as stuck: two of them at once would make every record twice.
         """
-        end = time.monotonic() + self._rules.settle
+        end = time.monotonic() + (self._rules.timeout if may_run else 0)
         while any(not state for state in self._states(batch).values()):
             if time.monotonic() >= end:
                 return True

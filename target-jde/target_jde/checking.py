@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from ml_connector.errors import SystemFault
+from target_jde.items import title_of
 from target_jde.orchestrations import GENERIC, KEY, LINE, STANDARD, Orchestrations
 
 _FORMATS = {"generic": GENERIC, "jde standard": STANDARD}
@@ -129,10 +130,40 @@ class Checker:
         self._check(name, [*keys, *fields])
         return self._required(name, fields)
 
-    def check_lookup(self) -> None:
-        """The orchestration that looks up, where one is named."""
-        if self._settings.lookup is not None:
-            self._catalogue.of(self._settings.lookup)
+    def check_lookup(self, fields: Iterable[str]) -> None:
+        """The orchestration that looks up, where one is named, has to take some of these fields."""
+        name = self._settings.lookup
+        if name is None:
+            return
+        described = self._catalogue.of(name)
+        if described is not None and not any(self.looks_up(field) for field in fields):
+            raise self._fault(
+                name,
+                f"it looks for none of the fields that records are matched by; its inputs are "
+                f"{_listed(described.inputs or ())}",
+                f"Give it one, such as {title_of(self._source_key or 'tax_id')}, or name no lookup.",
+            )
+
+    def looks_up(self, field: str) -> bool:
+        """Whether the orchestration that looks up takes a field."""
+        name, item = self._settings.lookup, self._settings.inputs.get(field)
+        if name is None or item is None or field in (KEY, LINE):
+            return False
+        described = self._catalogue.of(name)
+        return described is None or described.inputs is None or item.name in described.inputs
+
+    def check_stage(self, name: str, array: str) -> None:
+        """The orchestration that stages rows takes them in this array, in the form of the settings."""
+        described = self._catalogue.of(name)
+        if described is None:
+            return
+        self._check_format(name, described)
+        if described.inputs is not None and array not in described.inputs:
+            raise self._fault(
+                name,
+                f"it has no array {array}; its inputs are {_listed(described.inputs)}",
+                "Correct batch_array, or set batch_from: 0.",
+            )
 
     def _needed(self, name: str | None, part: str) -> str:
         if name is None:
@@ -148,6 +179,12 @@ class Checker:
         self._check_mapped(name, fields)
         if described is None:
             return None
+        self._check_format(name, described)
+        if described.inputs is not None:
+            self._check_inputs(name, fields, described.inputs)
+        return described.inputs
+
+    def _check_format(self, name: str, described: Described) -> None:
         form = described.input_format
         if form is not None and form != self._settings.input_format:
             raise self._fault(
@@ -155,9 +192,6 @@ class Checker:
                 f"the server takes its inputs as {form}, the settings say {self._settings.input_format}",
                 f"Set orchestrations.{self._settings.object_name}.input_format: {form}.",
             )
-        if described.inputs is not None:
-            self._check_inputs(name, fields, described.inputs)
-        return described.inputs
 
     def _check_mapped(self, name: str, fields: Iterable[str]) -> None:
         unmapped = sorted(field for field in fields if field not in self._settings.inputs)

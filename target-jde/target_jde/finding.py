@@ -25,8 +25,8 @@ def mail_form(text: str) -> str:
 
 
 class Finder:
-    """Finds address numbers. Values are asked for as they are spelled, in lists; with `scan` those that this
-    does not find are looked for in an index of all values, read once in a run.
+    """Finds address numbers. Values are asked for as they are spelled, in lists; with `scan` also in an index
+    of all values, which minds neither spaces nor signs nor letter case, and is read once in a run.
     """
 
     def __init__(self, reader: TableReader, *, scan: bool) -> None:
@@ -38,6 +38,12 @@ class Finder:
         """Those of these address numbers that there are."""
         rows = self._reader.rows(F0101.only(()), Selection(column="AN8", values=numbers))
         return {int(str(row["AN8"])) for row in rows}
+
+    def value(self, field: str, number: int) -> str:
+        """What one address number holds in a key column; an empty text for nothing."""
+        column = _COLUMNS[field]
+        rows = self._reader.rows(F0101.only((column,)), Selection(column="AN8", values=[number]))
+        return next((str(row[column] or "").strip() for row in rows), "")
 
     def by_column(self, field: str, values: Sequence[str]) -> dict[str, list[int]]:
         """By a key column of F0101; a long address is a key of ours, whose spelling nobody changes."""
@@ -106,10 +112,13 @@ class Finder:
         form: Normalised,
         cells: Callable[[], Iterator[tuple[str, int]]],
     ) -> dict[str, list[int]]:
-        missing = [value for value in values if value not in found and form(value)]
-        if missing:
-            index = self._index(name, form, cells)
-            found.update({value: hits for value in missing if (hits := index.get(form(value)))})
+        if not any(form(value) for value in values):
+            return found
+        index = self._index(name, form, cells)
+        for value in values:
+            # Also beside an exact hit: two that are spelled otherwise are two candidates.
+            for number in index.get(form(value), ()) if form(value) else ():
+                _note(found, value, number)
         return found
 
     def _index(

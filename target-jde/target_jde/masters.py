@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from ml_connector.errors import RecordFault
+from ml_connector.errors import RecordFault, SystemFault
 from ml_connector.ledger import is_blank
 from ml_connector.sync import (
     Done,
@@ -34,6 +34,8 @@ class Masters(AddressBookObject):
     def __init__(self, tools: Tools, orchestrations: Orchestrations, rules: Rules, batch: BatchRules) -> None:
         number = Field(KEY, schema=NUMBER, stored_form=as_number, writes="never")
         super().__init__(tools, orchestrations, rules, keys=(number,), rungs=_ladder(rules))
+        self._proved = False
+        self._batches = batch
         self.batch = BatchRoute(
             tools.client,
             tools.reader,
@@ -43,6 +45,12 @@ class Masters(AddressBookObject):
             made=self.find_made,
             complete=self.writer.complete,
         )
+
+    def prepare(self, fields: Sequence[str]) -> None:
+        """The orchestration that stages is checked too, where batches are staged."""
+        super().prepare(fields)
+        if self._batches.least and self._rules.creates:
+            self._checker.check_stage(self._batches.orchestration, self._batches.array)
 
     def key_parts(self, key: str) -> tuple[int, ...]:
         """The address number."""
@@ -63,27 +71,51 @@ class Masters(AddressBookObject):
 
     # Writing
 
-    def write(self, items: Sequence[WriteItem], fence: Callable[[], None]) -> Iterator[WriteEvent]:
+    def send(self, items: Sequence[WriteItem], fence: Callable[[], None]) -> Iterator[WriteEvent]:
         """Many new ones in batches where the settings say so; all others by one call each."""
-        refused = {item.entry.id: fault for item in items if (fault := self._refusal(item)) is not None}
-        if refused:
-            yield Done(
-                [
-                    WriteResult(item, fault=refused[item.entry.id])
-                    for item in items
-                    if item.entry.id in refused
-                ]
-            )
-        left = [item for item in items if item.entry.id not in refused]
-        staged = self.batch.chosen(left)
+        staged = self.batch.chosen(items)
         chosen = {item.entry.id for item in staged}
         again: list[WriteItem] = []
         for event in self.batch.write(staged, fence):
             yield self._kept(event, again)
-        singly = [*(item for item in left if item.entry.id not in chosen), *again]
-        for event in super().write(singly, fence):
-            yield event
-            self._learn(event)
+        singly = [*(item for item in items if item.entry.id not in chosen), *again]
+        for part in self._with_first(singly):
+            for event in super().send(part, fence):
+                yield event
+                self._learn(event)
+                self._prove(event)
+
+    def _with_first(self, items: Sequence[WriteItem]) -> Iterator[Sequence[WriteItem]]:
+        """The first create goes by itself, as long as nobody knows that the source's key is stored."""
+        first = next((item for item in items if item.kind == "create"), None)
+        if first is None or self._proved or self.source_key is None:
+            yield items
+            return
+        yield [first]
+        yield [item for item in items if item is not first]
+
+    def _prove(self, event: WriteEvent) -> None:
+        """Stop after a create that did not store the source's key: none after it could be found again."""
+        if self._proved or self.source_key is None or not isinstance(event, Done):
+            return
+        for result in event.results:
+            if result.item.kind != "create" or result.fault is not None or result.key is None:
+                continue
+            if not self._kept_key(self.source_key, result):
+                raise SystemFault(
+                    f"The orchestration {self._orchestrations.create} created address number {result.key} "
+                    f"without its {self.source_key}, so that a create whose answer is lost could never be "
+                    "found again. It is linked; nothing else was created.",
+                    fix=f"Let the orchestration store {self.source_key}, name the field that it stores in "
+                    "`source_key`, or set creates: false.",
+                )
+            self._proved = True
+            return
+
+    def _kept_key(self, name: str, result: WriteResult) -> Any:
+        if result.stored is not None:
+            return result.stored.get(name)
+        return self._tools.finder.value(name, int(str(result.key)))
 
     def _kept(self, event: WriteEvent, again: list[WriteItem]) -> WriteEvent:
         """The results of a batch; with `batch_refused: singly` its unprocessed rows are sent once more."""
@@ -94,16 +126,11 @@ class Masters(AddressBookObject):
                 return Done([each for each in event.results if not _is_unprocessed(each)])
         return event
 
-    def _refusal(self, item: WriteItem) -> RecordFault | None:
+    def refusal(self, item: WriteItem) -> RecordFault | None:
         """Why nothing is created for an item; None where it may be."""
-        if item.kind != "create":
-            return None
-        if not self._rules.creates:
-            return RecordFault(
-                f"No record of {self.spec.name} matches, and none is created (setting creates).",
-                cause="missing_partner",
-                fix="Create it in JD Edwards, or set creates: true, then replay.",
-            )
+        refused = super().refusal(item)
+        if refused is not None or item.kind != "create":
+            return refused
         number = number_of(item.incoming.mapped.get(KEY))
         if number is None or self._rules.recreate:
             return None
@@ -146,27 +173,40 @@ class Masters(AddressBookObject):
             wanted = {value: number for value in values if (number := number_of(value)) is not None}
             there = finder.exists(list(dict.fromkeys(wanted.values()))) if wanted else set()
             return {value: [number] for value, number in wanted.items() if number in there}
-        if self._orchestrations.lookup is not None and rung.within is None:
-            return self._looked_up(rung.field, values)
         if rung.within is not None:
             pairs = {value: value.partition("/") for value in values}
             return finder.by_name({value: (code, name) for value, (code, _, name) in pairs.items()})
-        if rung.field == "email":
-            return finder.by_mail(values)
-        return finder.by_column(rung.field, values)
+        if self._checker.looks_up(rung.field):
+            return self._looked_up(rung.field, values)
+        return self._browsed(rung.field, values)
+
+    def _browsed(self, field: str, values: Sequence[str]) -> Mapping[str, Sequence[int]]:
+        finder = self._tools.finder
+        return finder.by_mail(values) if field == "email" else finder.by_column(field, values)
 
     def _looked_up(self, field: str, values: Sequence[str]) -> Mapping[str, Sequence[int]]:
-        """By the lookup orchestration, one call for each value."""
+        """By the lookup orchestration, one call for each value. Where it fails, as it does for several
+        matches, the tables tell who they are.
+        """
         settings, name = self._orchestrations, str(self._orchestrations.lookup)
         found: dict[str, Sequence[int]] = {}
         for value in values:
             body = settings.body({settings.inputs[field].name: value.strip()})
             answer = ask(self._tools.client, settings, name, body, idempotent=True)
-            if (fault := answer.fault(settings, name)) is not None:
+            fault = answer.fault(settings, name)
+            if fault is None:
+                number = answer.number(settings.output)
+                found |= {value: [number]} if number is not None else {}
+            elif isinstance(fault, RecordFault):
+                hits = self._browsed(field, [value])
+                if len(hits.get(value, ())) < 2:
+                    raise SystemFault(
+                        fault.message,
+                        fix=f"Mend it, or take it out of orchestrations.{self.spec.name}.lookup.",
+                    )
+                found |= hits
+            else:
                 raise fault
-            number = answer.number(settings.output)
-            if number is not None:
-                found[value] = [number]
         return found
 
     def by_source_key(self, identities: Sequence[str]) -> dict[str, str]:

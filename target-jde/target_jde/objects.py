@@ -7,15 +7,18 @@ import dataclasses
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
+from ml_connector.errors import RecordFault
 from ml_connector.http import Parallel
 from ml_connector.singer.objects import VendorObject
 from ml_connector.sync import (
+    Done,
     Field,
     ObjectSpec,
     RemoteRecord,
     Rung,
     WriteEvent,
     WriteItem,
+    WriteResult,
     as_version,
 )
 from ml_connector.vendors.jde.client import Client
@@ -26,6 +29,7 @@ from target_jde.finding import Finder
 from target_jde.items import ITEMS
 from target_jde.orchestrations import KEY, LINE, Orchestrations
 from target_jde.records import Records
+from target_jde.twins import Twins
 from target_jde.writer import Writer
 
 NUMBER: Mapping[str, Any] = {"type": ["integer", "string", "null"]}
@@ -43,6 +47,7 @@ class Rules:
     blank: str = " "
     write_blanks: frozenset[str] = frozenset()
     inactive: Mapping[str, Mapping[str, Any]] = dataclasses.field(default_factory=dict)
+    inactivates: bool = False
     singly: bool = False
 
 
@@ -84,8 +89,9 @@ class AddressBookObject(VendorObject, abc.ABC):
             depends_on=depends_on,
             two_way=rules.two_way,
             batch_size=1,
-            inactive=rules.inactive.get(name) or {},
+            inactive=(rules.inactive.get(name) or {}) if rules.inactivates else {},
         )
+        self._twins = Twins(rungs)
         self._checker = Checker(orchestrations, tools.catalogue, self.source_key)
         self.writer = Writer(
             tools.client,
@@ -114,10 +120,11 @@ class AddressBookObject(VendorObject, abc.ABC):
         """
         written = [name for name in fields if self._is_written(name)]
         settings = self._orchestrations
-        self._checker.check_lookup()
-        required = self._checker.check_update([name for name in written if name not in (KEY, LINE)])
+        self._checker.check_lookup([rung.field for rung in self.spec.rungs if rung.within is None])
+        changed = dict.fromkeys([*(name for name in written if name not in (KEY, LINE)), *self.spec.inactive])
+        required = self._checker.check_update(changed)
         self._note(str(settings.update), required - set(fields))
-        for name in written:
+        for name in (*written, *self.spec.inactive):
             companions = tuple(sorted(required - {name}))
             self._fields[name] = dataclasses.replace(self._fields[name], companions=companions)
         if self._rules.creates:
@@ -168,8 +175,31 @@ class AddressBookObject(VendorObject, abc.ABC):
     # Writing
 
     def write(self, items: Sequence[WriteItem], fence: Callable[[], None]) -> Iterator[WriteEvent]:
+        """All that may be written; who is refused here is not sent."""
+        refused = {item.entry.id: fault for item in items if (fault := self.refusal(item)) is not None}
+        left = [item for item in items if item.entry.id not in refused]
+        refused |= self._twins.refusals(left)
+        if refused:
+            told = [item for item in items if item.entry.id in refused]
+            yield Done([WriteResult(item, fault=refused[item.entry.id]) for item in told])
+        for event in self.send([item for item in items if item.entry.id not in refused], fence):
+            yield event
+            if isinstance(event, Done):
+                self._twins.give_back(event.results)
+
+    def send(self, items: Sequence[WriteItem], fence: Callable[[], None]) -> Iterator[WriteEvent]:
         """One orchestration call each."""
         return self.writer.write(items, fence)
+
+    def refusal(self, item: WriteItem) -> RecordFault | None:
+        """Why an item must not be sent; None where it may be."""
+        if item.kind != "create" or self._rules.creates:
+            return None
+        return RecordFault(
+            f"No record of {self.spec.name} matches, and none is created (setting creates).",
+            cause="missing_partner",
+            fix="Create it in JD Edwards, or set creates: true, then replay.",
+        )
 
     def find_made(self, items: Sequence[WriteItem]) -> Mapping[int, RemoteRecord]:
         """The records that creates may have made, by journal entry: whom an exclusive rung finds now."""

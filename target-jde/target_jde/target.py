@@ -84,6 +84,7 @@ class TargetJde(ConnectorTarget):
             blank=str(config["blank"]),
             write_blanks=frozenset(config.get("write_blanks") or ()),
             inactive=config.get("inactive") or {},
+            inactivates=config["on_delete"] == "inactivate",
             singly=config["batch_refused"] == "singly",
         )
 
@@ -104,7 +105,7 @@ class TargetJde(ConnectorTarget):
                 )
 
     def numbers(self) -> Mapping[str, Any]:
-        """Requests and retries; staged batches with their jobs; warnings about rows that were left."""
+        """Requests and retries; staged batches with their jobs and how many rows failed."""
         if "client" not in self.__dict__:
             return {}
         totals = [session.counters.total for session in self.client.sessions()]
@@ -115,10 +116,7 @@ class TargetJde(ConnectorTarget):
             "seconds_waited": round(sum(total.seconds_waited for total in totals), 3),
         }
         batches = [told for route in self._routes for told in route.batches]
-        warnings = [warning for route in self._routes for warning in route.warnings]
-        return (
-            numbers | ({"batches": batches} if batches else {}) | ({"warnings": warnings} if warnings else {})
-        )
+        return numbers | ({"batches": batches} if batches else {})
 
     def checks(self) -> Iterable[Check]:
         """Ledger, login, each orchestration."""
@@ -133,6 +131,8 @@ class TargetJde(ConnectorTarget):
         for name in ITEMS:
             settings = Orchestrations.from_settings(self.config, name)
             parts = [settings.update, settings.create if self.config["creates"] else None, settings.lookup]
+            if self.config["batch_from"] and name != "contacts":
+                parts.append(str(self.config["batch_orchestration"]))
             for orchestration in dict.fromkeys(part for part in parts if part):
                 yield self._check_orchestration(name, orchestration)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
+import jde_target
 import zoho_target
 from plugin_runs import Run
 from singer_lines import Message
@@ -44,7 +45,8 @@ class TargetCase:
     creates go, `secret` a setting that must never be shown, `system` the vendor's name in the sandbox,
     `object` where the customers go, `stranger` a row there that stands in the way of customer 2, `singly`
     where single creates go, `bulk_rows` how many records go in bulk, `look_ups` how it finds records,
-    `lost_answers` after how many lost answers it gives up, `own_defaults` settings whose default is its own.
+    `lost_answers` after how many lost answers it gives up, `own_defaults` settings whose default is its own,
+    `lacks` settings that mean nothing to this vendor.
     """
 
     name: str
@@ -61,6 +63,7 @@ class TargetCase:
     look_ups: frozenset[str] = frozenset({"show_many", "search"})
     lost_answers: int = 1
     own_defaults: frozenset[str] = frozenset()
+    lacks: frozenset[str] = frozenset()
 
 
 def zendesk_held(target: RunnableTarget) -> dict[str, tuple[str, str | None]]:
@@ -183,4 +186,28 @@ ZOHO = TargetCase(
     own_defaults=frozenset({"max_retries", "retry_after_default"}),
 )
 
-TARGETS = [ZENDESK, ZENDESK_USERS, ZENDESK_TICKETS, ZOHO]
+
+def jde_held(target: RunnableTarget) -> dict[str, tuple[str, str | None]]:
+    rows = target.sandbox.control.rows(jde_target.SYSTEM, "F0101")
+    cities = {row["AN8"]: row["CTY1"] for row in target.sandbox.control.rows(jde_target.SYSTEM, "F0116")}
+    return {row["ALKY"]: (row["ALPH"], cities[row["AN8"]]) for row in rows}
+
+
+JDE = TargetCase(
+    name="target-jde",
+    system=jde_target.SYSTEM,
+    make=jde_target.JdeTarget,
+    held=jde_held,
+    bulk_path="*/ML_CreateCustomer",
+    secret="password",
+    maps={"customers": jde_target.MAPPING},
+    object="customers",
+    stranger={"AN8": 900, "ALPH": "Customer 2"},
+    singly="ML_CreateCustomer",
+    look_ups=frozenset({"dataservice"}),
+    own_defaults=frozenset({"max_retries", "read_timeout"}),
+    # The vendor knows no quota of requests, only calls at a time (concurrency).
+    lacks=frozenset({"quota_share", "quota_max_wait"}),
+)
+
+TARGETS = [ZENDESK, ZENDESK_USERS, ZENDESK_TICKETS, ZOHO, JDE]

@@ -47,10 +47,10 @@ def test_every_target_of_the_workspace_is_under_this_contract() -> None:
 def test_settings_and_capabilities(case: TargetCase, contracted: RunnableTarget) -> None:
     about = json.loads(contracted.feed(b"", "--about", "--format", "json").check(0).output)
     properties = about["settings"]["properties"]
-    shared = {setting.name for setting in (*TARGET_SETTINGS, *COMMON_SETTINGS)}
+    shared = {setting.name for setting in (*TARGET_SETTINGS, *COMMON_SETTINGS)} - case.lacks
     assert shared - {"base_url"} <= properties.keys()
     for setting in (*TARGET_SETTINGS, *COMMON_SETTINGS):
-        if setting.name not in {"base_url", *case.own_defaults}:
+        if setting.name not in {"base_url", *case.own_defaults, *case.lacks}:
             assert properties[setting.name].get("default") == setting.default, setting.name
     assert properties[case.secret]["secret"]
     assert {"about", "stream-maps", "activate-version"} <= set(about["capabilities"])

@@ -1,4 +1,4 @@
-"""A stream of another maker's tap goes into organizations by `stream_maps` alone."""
+"""A stream of another maker's tap goes into an object of each target by `stream_maps` alone."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 from foreign.installing import Install
+from jde_target import MAPPING as JDE_MAPPING
+from jde_target import JdeTarget
 from zendesk_target import CITY, ZendeskTarget
 
 from ml_sandbox.testing import RunningSandbox, running_sandbox
@@ -69,3 +71,18 @@ def test_clients_of_json_lines_become_organizations(
     assert target.feed(tapped(program, tmp_path, moved)).check(0).outcomes == {"updated": 1, "unchanged": 119}
     assert target.organizations["N0"]["organization_fields"] == {CITY["key"]: "Paris"}
     assert target.calls() == ["PUT update_many"]
+
+
+def test_clients_of_json_lines_become_customers_of_jd_edwards(program: str, tmp_path: Path) -> None:
+    maps = {**JDE_MAPPING, "long_address": "number", "city": "town"}
+    said = tapped(program, tmp_path, ROWS[:5])
+    with running_sandbox() as sandbox:
+        target = JdeTarget(sandbox, tmp_path)
+        target.config |= {"stream_maps": {"clients": maps}}
+        assert target.feed(said).check(0).outcomes == {"created": 5}
+        addresses = target.by_key("F0116")
+        assert {key: row["CTY1"] for key, row in addresses.items()} == {f"N{n}": "Bonn" for n in range(5)}
+        moved = [{**ROWS[0], "town": "Paris"}, *ROWS[1:5]]
+        run = target.feed(tapped(program, tmp_path, moved)).check(0)
+        assert run.outcomes == {"updated": 1, "unchanged": 4}
+        assert target.by_key("F0116")["N0"]["CTY1"] == "Paris"

@@ -1,3 +1,4 @@
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -12,7 +13,7 @@ def ten(jde: JdeApi) -> JdeApi:
     return jde
 
 
-def first(jde: JdeApi, size: str = "4", **more: object) -> requests.Response:
+def first(jde: JdeApi, size: str = "4", **more: Any) -> requests.Response:
     order = {"orderBy": [{"column": "F0101.AN8", "direction": "DESC"}]}
     return jde.browse(
         columns="AN8", maxPageSize=size, enableNextPageProcessing=True, aggregation=order, **more

@@ -1,4 +1,3 @@
-from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
@@ -12,14 +11,14 @@ UPMJ = "F0101.UPMJ"
 
 
 @pytest.fixture
-def five(jde: JdeApi) -> Iterator[JdeApi]:
+def five(jde: JdeApi) -> JdeApi:
     """Five people; the fourth was never stamped."""
     jde.put("F0101", *people(range(1, 6)))
     today = today_of(jde)
     for number, days in ((1, 10), (2, 2), (3, 1), (5, 0)):
         jde.put("F0101", {"AN8": number, "UPMJ": (today - timedelta(days=days)).isoformat(), "UPMT": 5})
     jde.put("F0101", {"AN8": 4, "UPMJ": None, "UPMT": 0})
-    yield jde
+    return jde
 
 
 def today_of(jde: JdeApi) -> date:
@@ -340,3 +339,22 @@ def test_the_data_dictionary_can_be_read(jde: JdeApi) -> None:
 def test_rows_that_the_tables_could_not_hold(jde: JdeApi, table: str, row: dict[str, Any], text: str) -> None:
     with pytest.raises(AssertionError, match=text):
         jde.put(table, row)
+
+
+def test_captions_the_default_size_and_the_user_s_dates_are_settings(jde: JdeApi) -> None:
+    jde.put("F0101", *people(range(1, 6)), {"AN8": 9, "UPMJ": "2026-08-01"})
+    jde.settings(captions_member="titles", default_page_size=2, simple_date_format="dd/MM/yyyy")
+    answer = grid(jde.browse(columns="AN8"))
+
+    assert (answer["titles"], "columns" in answer) == ({"F0101_AN8": "Address Number"}, False)
+    assert answer["summary"] == {"records": 2, "moreRecords": True}
+    assert jde.found(condition(UPMJ, "EQUAL", "01/08/2026")) == [9]
+    info = jde.login().json()["userInfo"]
+    assert (info["simpleDateFormat"], info["dateFormat"]) == ("dd/MM/yyyy", "DME")
+
+
+def test_what_nobody_knows_is_ignored_and_logged(jde: JdeApi) -> None:
+    jde.browse(columns="AN8", nonsense=1, allowCache=True)
+    assert jde.control.requests("jde")[-1]["unknown_parameters"] == ["nonsense"]
+    jde.get("/v2/dataservice/table/F0101", {"$page": "2", "$limit": "1"})
+    assert jde.control.requests("jde")[-1]["unknown_parameters"] == ["$page"]

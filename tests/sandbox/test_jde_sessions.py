@@ -115,6 +115,7 @@ def test_affinity(jde: JdeApi, affinity: str, with_cookie: int, without: int) ->
     assert jde.browse_with(headers).status_code == with_cookie
     other = {**jde.headers(), "Cookie": "JSESSIONID=elsewhere"}
     assert jde.browse_with(other).status_code == (200 if affinity == "ignored" else 444)
+    assert jde.login().cookies["JSESSIONID"]
 
 
 def test_stateless_calls_leave_no_session(jde: JdeApi) -> None:
@@ -188,6 +189,28 @@ def test_logout(jde: JdeApi) -> None:
     assert jde.control.rows("jde", "sessions") == []
 
 
+def test_another_device_or_node_neither_validates_nor_ends_a_token(jde: JdeApi) -> None:
+    body = {"token": jde.sign_in()}
+
+    for path, status in (("validate", 403), ("logout", 444)):
+        other = {**body, "deviceName": "other"}
+        assert jde.post(f"/v2/tokenrequest/{path}", other, headers={}).status_code == status
+    jde.session.cookies.clear()
+    for path, status in (("validate", 403), ("logout", 444)):
+        assert jde.post(f"/v2/tokenrequest/{path}", body, headers={}).status_code == status
+    assert len(jde.control.rows("jde", "sessions")) == 1
+
+
+def test_secrets_in_the_query_are_for_get(jde: JdeApi) -> None:
+    token = jde.sign_in()
+    table = {"targetName": "F0101", "targetType": "table"}
+
+    for query in ({"$token": token, "$device": DEVICE}, {"$username": BASIC[0], "$password": BASIC[1]}):
+        assert jde.post("/v2/dataservice", table, headers={}, params=query).status_code == 403
+        assert jde.get("/v2/dataservice/table/F0101", query, headers={}).status_code == 200
+    assert token not in str(jde.control.requests("jde"))
+
+
 def test_default_config_needs_no_login(jde: JdeApi) -> None:
     for missing, names in ((False, "grid,dataservice"), (True, "grid,telepathy")):
         answer = jde.get("/defaultconfig", {"requiredCapabilities": names}, headers={})
@@ -199,6 +222,7 @@ def test_an_html_server_that_does_not_know_the_ais_server(jde: JdeApi) -> None:
     jde.settings(html_server_allows=False)
 
     assert jde.login().status_code == 405
+    assert jde.login(password="other").status_code == 405
     assert jde.browse_basic().status_code == 405
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import json
 from collections.abc import Mapping
 from typing import Any
@@ -20,12 +21,26 @@ Row = dict[str, Any]
 
 def catalog_of(*names: str) -> dict[str, Any]:
     """A catalog that selects these streams."""
-    config = {"base_url": "http://127.0.0.1:9", "username": "u", "password": "p-secret"}
-    catalog: dict[str, Any] = json.loads(json.dumps(TapJde(config=config).catalog_dict))
+    catalog: dict[str, Any] = json.loads(_whole_catalog())
     for stream in catalog["streams"]:
         for entry in stream["metadata"]:
             if not entry["breadcrumb"]:
                 entry["metadata"]["selected"] = stream["tap_stream_id"] in names
+    return catalog
+
+
+@functools.cache
+def _whole_catalog() -> str:
+    config = {"base_url": "http://127.0.0.1:9", "username": "u", "password": "p-secret"}
+    return json.dumps(TapJde(config=config).catalog_dict)
+
+
+def without_fields(catalog: dict[str, Any], stream: str, *kept: str) -> dict[str, Any]:
+    """The catalog with these fields of a stream alone, beside its key."""
+    for each in catalog["streams"]:
+        for entry in each["metadata"] if each["tap_stream_id"] == stream else ():
+            if len(entry["breadcrumb"]) == 2 and entry["breadcrumb"][1] not in kept:
+                entry["metadata"]["selected"] = False
     return catalog
 
 

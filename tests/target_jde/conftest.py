@@ -1,4 +1,4 @@
-"""One sandbox per file, emptied before each test."""
+"""One sandbox per worker, emptied before each test."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,7 +9,7 @@ from jde_target import JdeTarget, fresh
 from ml_sandbox.testing import RunningSandbox, running_sandbox
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def served() -> Iterator[RunningSandbox]:
     with running_sandbox() as running:
         yield running

@@ -52,8 +52,6 @@ def test_a_create_whose_answer_is_lost_is_looked_up_before_any_repeat(
     assert second.states == [{"k": 1}]
     assert target.calls().count("ML_CreateCustomer") == 1, "only the one that was never sent"
     assert (len(target.rows("F0101")), target.journal(), target.letters()) == (3, 0, [])
-    idle = target.run(given).check(0)
-    assert (idle.outcomes, target.calls()) == ({"unchanged": 3}, [])
 
 
 def test_without_any_key_the_outcome_is_unknown_and_nothing_is_repeated(target: JdeTarget) -> None:
@@ -103,14 +101,20 @@ def killing(target: JdeTarget, path: str, reached: int) -> WhileRunning:
 
 @pytest.mark.parametrize(
     ("path", "reached"),
-    [("ML_CreateCustomer", 1), ("ML_CreateCustomer", 3), ("ML_UpdateCustomer", 1), ("dataservice", 9)],
+    [
+        ("ML_CreateCustomer", 1),
+        ("ML_CreateCustomer", 3),
+        ("ML_UpdateCustomer", 2),
+        ("dataservice", 9),
+        ("dataservice", 20),
+    ],
 )
 def test_killed_and_run_again(target: JdeTarget, tmp_path: Path, path: str, reached: int) -> None:
-    target.run([*customers(range(4))]).check(0)
+    target.run([*customers(range(2))]).check(0)
     given: list[Message] = [
         schema(),
         *customers(range(2), city="Paris", updated=LATER),
-        *customers(range(4, 8)),
+        *customers(range(2, 6)),
         state({"k": 1}),
     ]
     slow = {"system": "jde", "path": f"*/{path}", "fault": "latency", "seconds": 0.4, "after": reached - 1}
@@ -121,7 +125,41 @@ def test_killed_and_run_again(target: JdeTarget, tmp_path: Path, path: str, reac
     target.sandbox.control.faults()
     assert target.raw(given).check(0).states == [{"k": 1}]
     held = {key: row["CTY1"] for key, row in target.by_key("F0116").items()}
-    assert held == {f"A{n}": "Paris" if n < 2 else "Berlin" for n in range(8)}
-    assert (len(target.rows("F0101")), target.journal(), target.letters()) == (8, 0, [])
-    idle = target.raw(given).check(0)
-    assert (idle.outcomes, target.calls()) == ({"unchanged": 6}, [])
+    assert held == {f"A{n}": "Paris" if n < 2 else "Berlin" for n in range(6)}
+    assert (len(target.rows("F0101")), target.journal(), target.letters()) == (6, 0, [])
+
+
+def test_storms_and_dead_tokens_make_nobody_twice(target: JdeTarget) -> None:
+    """Of 444 nothing was done, so it is tried once more; of 503 nobody knows, so the next run looks."""
+    faults = target.sandbox.control.faults
+    dead = {"system": "jde", "path": CREATE, "fault": "expire_token", "after": 1}
+    faults(dead)
+    assert target.run(customers(range(3))).check(0).outcomes == {"created": 3}
+    logins = [each["path"] for each in target.sandbox.control.requests("jde")].count(
+        "/jderest/v2/tokenrequest"
+    )
+    assert (logins, len(target.rows("F0101"))) == (2, 3)
+    refused = {"system": "jde", "path": CREATE, "fault": "status", "status": 444, "times": None}
+    faults(refused)
+    assert "also a new one" in target.run([customer(3)]).check(5).errors
+    storm = {"system": "jde", "path": CREATE, "fault": "status", "status": 503, "times": 4}
+    faults({**storm, "body": "<html>busy</html>", "done": True})
+    assert target.run([customer(4)]).check(4).states == []
+    faults({"system": "jde", "path": "*/tokenrequest", "fault": "status", "status": 429, "times": None})
+    assert target.run([customer(4)]).check(4).states == []
+    faults()
+    assert target.run([customer(3), customer(4), state({"k": 1})]).check(0).states == [{"k": 1}]
+    assert sorted(target.by_key()) == [f"A{n}" for n in range(5)]
+    assert len(target.rows("F0101")) == 5
+
+
+def test_a_lookup_that_finds_several_names_them(target: JdeTarget) -> None:
+    for number in (501, 502):
+        target.put("F0101", {"AN8": number, "ALPH": "Twin", "TAX": "DE1"})
+    maps = {"customers": {**MAPPING, "tax_id": "notes"}}
+    settings = {**LOOKED_UP, "match_by": ["tax_id"], "stream_maps": maps}
+    run = target.run([customer(1, notes="DE1"), customer(2, notes="DE2")], **settings).check(0)
+    assert run.outcomes == {"created": 1, "rejected": 1}
+    (letter,) = target.letters()
+    assert (letter.cause, "501, 502" in letter.reason) == ("ambiguous", True)
+    assert target.calls().count("ML_CreateCustomer") == 1

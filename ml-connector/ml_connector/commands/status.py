@@ -179,10 +179,19 @@ def _print_runs(runs: list[Run]) -> None:
         return
     print_table(_RUN_COLUMNS, [_run_row(run) for run in runs])
     for run in runs:
+        for batch in run.summary.get("batches") or ():
+            say(f"Run {run.id}: {show_batch(batch)}")
         for warning in run.summary.get("warnings") or ():
             say(f"Run {run.id}: {warning}")
         if run.reason and run.exit_code != 0:
             say(f"Run {run.id}: {run.reason}")
+
+
+def show_batch(batch: Mapping[str, Any]) -> str:
+    """`batch ML0A1 (job 4711) ended with D: 10 rows, 2 failed`."""
+    job, status = batch.get("job"), batch.get("status")
+    name = f"batch {batch.get('batch')}" + (f" (job {job})" if job else "")
+    return f"{name} ended with {status or 'no job'}: {batch.get('rows')} rows, {batch.get('failed')} failed."
 
 
 def _run_row(run: Run) -> tuple[Any, ...]:

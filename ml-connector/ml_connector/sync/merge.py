@@ -147,6 +147,12 @@ class Merger:
             return self.digester.elements(value or [])
         return self.digester.value(value)
 
+    def out_of_use(self, remote: RemoteRecord | None) -> Merged:
+        """The values that put a record out of use, with their companions."""
+        merged = Merged(write=dict(self.spec.inactive))
+        self._companions(merged, remote)
+        return merged
+
     def _companions(self, merged: Merged, remote: RemoteRecord | None) -> None:
         if remote is None:
             return

@@ -215,7 +215,7 @@ class Planner:
         self._read(plans)
         for plan in plans:
             if plan.mark == DELETED:
-                plan.merged = Merged(write=dict(self.spec.inactive))
+                plan.merged = self.merger.out_of_use(plan.remote)
             elif plan.writes:
                 self.merge(plan)
 
@@ -270,7 +270,9 @@ class Planner:
                 self.missing(plan)
 
     def _must_read(self, plan: Plan) -> bool:
-        if plan.mark == DELETED or self.spec.append_only:
+        if plan.mark == DELETED:
+            return any(self.spec.fields[name].companions for name in self.spec.inactive)
+        if self.spec.append_only:
             return False
         source, target = self._sides(plan)
         return self.merger.must_read(

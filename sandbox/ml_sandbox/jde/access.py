@@ -68,7 +68,19 @@ class Access:
         environment, role = self._place(user, request, body)
         return self._sessions.temporary(user, environment, role, device_of(request, body))
 
+    def valid(self, request: Request, body: Body) -> Session | None:
+        """Give the open session that a call asks about, without using it; None when it is refused.
+
+        Such a call need not name the device (R: its body is the token alone); another one is refused.
+        """
+        return self._sessions.valid(
+            token_of(request, body), named_device(request, body), request.cookies.get(COOKIE)
+        )
+
     def _user(self, request: Request, body: Body) -> User:
+        if not self._settings.flag("html_server_allows"):
+            # Every session needs its twin on the HTML server: who asks does not matter.
+            raise AisError(405, _NOT_ALLOWED)
         scheme, _, value = request.headers.get("authorization", "").partition(" ")
         if scheme.lower() == "bearer" or "psToken" in body:
             raise refused_login("Authorization Failure: this login type is switched off.")
@@ -76,15 +88,13 @@ class Access:
             allowed, (username, password) = self._settings.flag("allow_basic"), _basic(value)
         else:
             allowed = self._settings.flag("allow_password")
-            username = _text(body.get("username") or request.query_params.get("$username"))
-            password = _text(body.get("password") or request.query_params.get("$password"))
+            username = _text(body.get("username") or _asked(request, "$username"))
+            password = _text(body.get("password") or _asked(request, "$password"))
         if not allowed:
             raise refused_login("Authorization Failure: this login type is switched off.")
         user = self._users.signed_in(username, password)
         if user is None:
             raise refused_login("Authorization Failure: the user name or the password is not valid.")
-        if not self._settings.flag("html_server_allows"):
-            raise AisError(405, _NOT_ALLOWED)
         return user
 
     def _place(self, user: User, request: Request, body: Body) -> tuple[str, str]:
@@ -97,20 +107,26 @@ class Access:
 
 def token_of(request: Request, body: Body) -> str:
     """Give the token that a request carries, or an empty text."""
-    query = request.query_params
-    return _text(
-        request.headers.get(TOKEN_HEADER) or body.get("token") or query.get("$token") or query.get("token")
-    )
+    return _text(request.headers.get(TOKEN_HEADER) or body.get("token") or _asked(request, "$token"))
 
 
 def device_of(request: Request, body: Body) -> str:
     """Give the device that a request names, or else the caller's address."""
-    named = _given(request, body, "deviceName", DEVICE_HEADER) or request.query_params.get("$device")
-    return named or (request.client.host if request.client else "")
+    return named_device(request, body) or (request.client.host if request.client else "")
+
+
+def named_device(request: Request, body: Body) -> str:
+    """Give the device that a request names, or an empty text."""
+    return _text(request.headers.get(DEVICE_HEADER) or body.get("deviceName") or _asked(request, "$device"))
 
 
 def _given(request: Request, body: Body, name: str, header: str) -> str:
-    return _text(request.headers.get(header) or body.get(name) or request.query_params.get(f"${name}"))
+    return _text(request.headers.get(header) or body.get(name) or _asked(request, f"${name}"))
+
+
+def _asked(request: Request, name: str) -> str:
+    """Give what the query says of the caller; only a GET may carry that there."""
+    return request.query_params.get(name, "") if request.method == "GET" else ""
 
 
 def _basic(value: str) -> tuple[str, str]:

@@ -1,6 +1,6 @@
 """Answers of COUNT and AGGREGATION."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -29,12 +29,12 @@ class AggregationFailedError(Exception):
     """What ``ds_...`` reports under ``error.message``, with HTTP 200."""
 
 
-def count(request: DataRequest, rows: Sequence[Row]) -> dict[str, Any]:
+def count(request: DataRequest, rows: Iterable[Row]) -> dict[str, Any]:
     """Give the body of COUNT (its shape is n/c)."""
-    return {f"ds_{request.spec.name}": {"count": len(rows)}}
+    return {f"ds_{request.spec.name}": {"count": sum(1 for _ in rows)}}
 
 
-def aggregate(request: DataRequest, rows: Sequence[Row], settings: VendorSettings) -> dict[str, Any]:
+def aggregate(request: DataRequest, rows: Iterable[Row], settings: VendorSettings) -> dict[str, Any]:
     """Give the body of AGGREGATION."""
     name = f"ds_{request.spec.name}"
     try:
@@ -43,7 +43,7 @@ def aggregate(request: DataRequest, rows: Sequence[Row], settings: VendorSetting
         return {name: {"error": {"message": str(error)}}}
 
 
-def _output(request: DataRequest, rows: Sequence[Row], settings: VendorSettings) -> list[dict[str, Any]]:
+def _output(request: DataRequest, rows: Iterable[Row], settings: VendorSettings) -> list[dict[str, Any]]:
     spec, wanted = request.spec, request.aggregation
     if wanted.get("having"):
         raise bad_input("having is not served; filter by query, or the output.")

@@ -1,33 +1,63 @@
 """Answers of BROWSE: rows of a table as grid data."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from ml_sandbox.core.settings import VendorSettings
 from ml_sandbox.jde.catalog import TableSpec
 from ml_sandbox.jde.dictionary import Item, Kind
+from ml_sandbox.jde.ranges import Query
 from ml_sandbox.jde.requests import GRID_DATA, DataRequest
-from ml_sandbox.jde.store import Row, TableStore, Value
+from ml_sandbox.jde.store import Row, SortItem, TableStore, Value, sorted_rows
 from ml_sandbox.jde.values import format_date, renderer
 
 GRID_ID = "146"
+# More rows than these are not worth a sort: a view that is kept has them in order.
+_SORTED_EACH_TIME = 1_000
 
 
-def found(request: DataRequest, store: TableStore) -> list[Row]:
-    """Give all rows that a request finds, in its order."""
+def found(request: DataRequest, store: TableStore) -> Iterator[Row]:
+    """Give the rows that a request finds one by one, in its order."""
     if not request.finds or request.demo:
-        return []
-    rows = store.view(request.sort)
-    test = request.test
-    return rows if test is None else [row for row in rows if test(row)]
+        return iter(())
+    query = request.query
+    if query is None:
+        return iter(store.view(request.sort))
+    test = query.test
+    return (row for row in _candidates(query, request.sort, store) if test(row))
+
+
+def _candidates(query: Query, sort: Sequence[SortItem], store: TableStore) -> Sequence[Row]:
+    """Give the rows that can meet a query, in order: by an index, or by the place in a sorted view."""
+    listed = [
+        (store.count_of(alias, one.values), alias, one.values)
+        for alias, one in query.ranges.items()
+        if one.values is not None
+    ]
+    if listed:
+        count, alias, values = min(listed, key=lambda one: one[0])
+        if count <= _SORTED_EACH_TIME:
+            return sorted_rows(store.listed(alias, values), sort)
+    first, descending = sort[0] if sort else ("", False)
+    if first in query.ranges and not descending:
+        return store.between(sort, query.ranges[first].low, query.ranges[first].high)
+    return store.view(sort)
 
 
 def first_rows(request: DataRequest, store: TableStore) -> tuple[Sequence[Row], Sequence[Row]]:
-    """Give the rows of the first answer, and those that are left."""
+    """Give the rows of the first answer and those that are left.
+
+    Unless they are wanted for next pages, one of those that are left has to do.
+    """
     rows = found(request, store)
-    limit = len(rows) if request.limit is None else request.limit
-    return rows[:limit], rows[limit:]
+    if request.limit is None or request.paged:
+        everything = list(rows)
+        limit = len(everything) if request.limit is None else request.limit
+        return everything[:limit], everything[limit:]
+    first = list(islice(rows, request.limit))
+    return first, list(islice(rows, 1))
 
 
 def envelope(
@@ -39,7 +69,7 @@ def envelope(
     grid = {
         "id": int(GRID_ID),
         "fullGridId": GRID_ID,
-        "columns": captions,
+        settings.text("captions_member"): captions,
         "rowset": rendered(request, rows, settings),
         "summary": {"records": len(rows), "moreRecords": more},
     }

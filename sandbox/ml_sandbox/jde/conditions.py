@@ -5,16 +5,17 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
+from functools import reduce
 from typing import Any
 
 from ml_sandbox.core.settings import VendorSettings
 from ml_sandbox.jde.catalog import TableSpec
 from ml_sandbox.jde.dictionary import Item, Kind
 from ml_sandbox.jde.faults import SystemFailure, bad_input
-from ml_sandbox.jde.store import Row, Value
+from ml_sandbox.jde.ranges import Query, Range, both, either
+from ml_sandbox.jde.store import Value
 from ml_sandbox.jde.values import parse_date
 
-Test = Callable[[Row], bool]
 _COMPARE: dict[str, Callable[[Any, Any], bool]] = {
     "EQUAL": operator.eq,
     "NOT_EQUAL": operator.ne,
@@ -22,6 +23,13 @@ _COMPARE: dict[str, Callable[[Any, Any], bool]] = {
     "LESS_EQUAL": operator.le,
     "GREATER": operator.gt,
     "GREATER_EQUAL": operator.ge,
+}
+_RANGES: dict[str, Callable[[Any], Range]] = {
+    "EQUAL": lambda value: Range.of([value]),
+    "LESS": lambda value: Range(high=value),
+    "LESS_EQUAL": lambda value: Range(high=value),
+    "GREATER": lambda value: Range(low=value),
+    "GREATER_EQUAL": lambda value: Range(low=value),
 }
 _TEXT: dict[str, Callable[[str, str], bool]] = {
     "STR_START_WITH": str.startswith,
@@ -53,7 +61,7 @@ def column_of(spec: TableSpec, control: Any, *, bare: bool = False) -> str:
     return alias
 
 
-def read_query(spec: TableSpec, query: Mapping[str, Any], around: Surroundings) -> Test | None:
+def read_query(spec: TableSpec, query: Mapping[str, Any], around: Surroundings) -> Query | None:
     """Give what a query asks of a row; None when it asks nothing."""
     conditions, parts = query.get("condition"), query.get("complexQuery")
     if parts:
@@ -62,53 +70,51 @@ def read_query(spec: TableSpec, query: Mapping[str, Any], around: Surroundings) 
         return _complex(spec, _objects(parts, "complexQuery"), around)
     if not conditions:
         return None
-    tests = [_condition(spec, one, around) for one in _objects(conditions, "condition")]
+    queries = [_condition(spec, one, around) for one in _objects(conditions, "condition")]
     match = query.get("matchType", "MATCH_ALL")
     if match not in ("MATCH_ALL", "MATCH_ANY"):
         raise bad_input(f"matchType {match!r} is neither MATCH_ALL nor MATCH_ANY.")
-    joined = all if match == "MATCH_ALL" else any
-    return lambda row: joined(test(row) for test in tests)
+    return reduce(both if match == "MATCH_ALL" else either, queries)
 
 
-def _complex(spec: TableSpec, parts: Sequence[Mapping[str, Any]], around: Surroundings) -> Test:
+def _complex(spec: TableSpec, parts: Sequence[Mapping[str, Any]], around: Surroundings) -> Query | None:
     joins: list[str] = []
-    tests: list[Test] = []
+    queries: list[Query] = []
     for part in parts:
-        query = part.get("query")
+        inner = part.get("query")
         join = part.get("andOr", "AND")
-        if join not in ("AND", "OR") or not isinstance(query, dict):
+        if join not in ("AND", "OR") or not isinstance(inner, dict):
             raise bad_input("complexQuery takes {andOr: AND or OR, query: {condition: [...]}}.")
-        if query.get("complexQuery"):
+        if inner.get("complexQuery"):
             raise bad_input("A query inside complexQuery takes conditions only.")
-        test = read_query(spec, query, around)
-        if test is not None:
+        query = read_query(spec, inner, around)
+        if query is not None:
             joins.append(join)
-            tests.append(test)
+            queries.append(query)
+    if not queries:
+        return None
     if around.settings.text("complex_query_order") == "and_first":
-        return _and_first(joins, tests)
-    return _in_sequence(joins, tests)
+        return _and_first(joins, queries)
+    return _in_sequence(joins, queries)
 
 
-def _in_sequence(joins: Sequence[str], tests: Sequence[Test]) -> Test:
-    def test(row: Row) -> bool:
-        result = tests[0](row) if tests else True
-        for join, following in zip(joins[1:], tests[1:], strict=True):
-            result = (result and following(row)) if join == "AND" else (result or following(row))
-        return result
-
-    return test
+def _in_sequence(joins: Sequence[str], queries: Sequence[Query]) -> Query:
+    result = queries[0]
+    for join, following in zip(joins[1:], queries[1:], strict=True):
+        result = both(result, following) if join == "AND" else either(result, following)
+    return result
 
 
-def _and_first(joins: Sequence[str], tests: Sequence[Test]) -> Test:
-    groups: list[list[Test]] = []
-    for position, (join, following) in enumerate(zip(joins, tests, strict=True)):
+def _and_first(joins: Sequence[str], queries: Sequence[Query]) -> Query:
+    groups: list[list[Query]] = []
+    for position, (join, following) in enumerate(zip(joins, queries, strict=True)):
         if position == 0 or join == "OR":
             groups.append([])
         groups[-1].append(following)
-    return lambda row: not groups or any(all(test(row) for test in group) for group in groups)
+    return reduce(either, [reduce(both, group) for group in groups])
 
 
-def _condition(spec: TableSpec, condition: Mapping[str, Any], around: Surroundings) -> Test:
+def _condition(spec: TableSpec, condition: Mapping[str, Any], around: Surroundings) -> Query:
     alias = column_of(spec, condition.get("controlId"))
     name = condition.get("operator")
     if name not in OPERATORS:
@@ -119,28 +125,34 @@ def _condition(spec: TableSpec, condition: Mapping[str, Any], around: Surroundin
         raise bad_input(f"{name} takes {least} to {most} values, not {len(given)}.")
     item = spec.columns[alias]
     if name in ("STR_BLANK", "STR_NOT_BLANK"):
-        return lambda row: (not row[alias]) == (name == "STR_BLANK")
+        return Query(lambda row: (not row[alias]) == (name == "STR_BLANK"))
     if name in _TEXT and item.kind is not Kind.TEXT:
         raise bad_input(f"{name} is for texts; {alias} is none.")
     values = [_value(item, one, around) for one in given]
     if None in values:
-        return lambda row: False
-    return _test(name, alias, values)
+        return Query(lambda row: False)
+    return _query(name, alias, values)
 
 
-def _test(name: str, alias: str, values: Sequence[Any]) -> Test:
+def _query(name: str, alias: str, values: Sequence[Any]) -> Query:
     first = values[0]
     if name in _TEXT:
         contains = _TEXT[name]
-        return lambda row: contains(str(row[alias]), first)
+        return Query(lambda row: contains(str(row[alias]), first))
     if name == "LIST":
-        wanted = frozenset(values)
-        return lambda row: row[alias] is not None and row[alias] in wanted
+        wanted = Range.of(values)
+        listed = wanted.values or frozenset()
+        return Query(lambda row: row[alias] is not None and row[alias] in listed, {alias: wanted})
     # As in SQL, no comparison with null is ever true.
     if name == "BETWEEN":
-        return lambda row: (found := row[alias]) is not None and first <= found <= values[1]
+        last = values[1]
+        between = Range(first, last)
+        return Query(
+            lambda row: (found := row[alias]) is not None and first <= found <= last, {alias: between}
+        )
     compare = _COMPARE[name]
-    return lambda row: (found := row[alias]) is not None and compare(found, first)
+    ranges = {alias: _RANGES[name](first)} if name in _RANGES else {}
+    return Query(lambda row: (found := row[alias]) is not None and compare(found, first), ranges)
 
 
 def _value(item: Item, given: Mapping[str, Any], around: Surroundings) -> Value:
@@ -186,15 +198,20 @@ def _literal(item: Item, text: str, around: Surroundings) -> Value:
     if item.kind is Kind.TEXT:
         return text
     if item.kind is Kind.NUMBER:
-        try:
-            return Decimal(text)
-        except InvalidOperation as error:
-            raise SystemFailure(
-                "Invalid numeric value", f"{text!r} is no number for {item.alias}."
-            ) from error
+        return _literal_number(item, text)
     if item.kind is Kind.UTIME:
         return text
     return _literal_date(item, text, around)
+
+
+def _literal_number(item: Item, text: str) -> Value:
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        number = Decimal("NaN")
+    if not number.is_finite():
+        raise SystemFailure("Invalid numeric value", f"{text!r} is no number for {item.alias}.")
+    return int(number) if number == number.to_integral_value() else number
 
 
 def _literal_date(item: Item, text: str, around: Surroundings) -> str | None:

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 from starlette.requests import Request
 from starlette.responses import Response
 
+from ml_sandbox.core.exchange import exchange_of
 from ml_sandbox.jde import aggregation, browsing
-from ml_sandbox.jde.access import check_right, read_body
+from ml_sandbox.jde.access import check_right, read_body, without_credentials
 from ml_sandbox.jde.conditions import Surroundings
 from ml_sandbox.jde.gate import json_answer
 from ml_sandbox.jde.paging import ResultSet, ResultSetGoneError
-from ml_sandbox.jde.requests import DataRequest, read_get, read_post
+from ml_sandbox.jde.requests import KNOWN_MEMBERS, KNOWN_PARAMETERS, DataRequest, read_get, read_post
 from ml_sandbox.jde.sessions import Session
 from ml_sandbox.jde.store import Row
 
@@ -47,12 +48,17 @@ class DataService:
         body = await read_body(request)
         session = self._vendor.access.session(request, body)
         asked = read_post(body, self._around(session), version=version)
+        unknown = without_credentials(body).keys() - KNOWN_MEMBERS
+        exchange_of(request).unknown_parameters.extend(sorted(unknown))
         return await self._answer(request, asked, session)
 
     async def _answer_get(self, request: Request, kind: str) -> Response:
         session = self._vendor.access.session(request, {})
         pairs = request.query_params.multi_items()
         asked = read_get(request.path_params["name"], kind, pairs, self._around(session))
+        exchange_of(request).unknown_parameters.extend(
+            name for name in request.query_params if name not in KNOWN_PARAMETERS
+        )
         return await self._answer(request, asked, session)
 
     async def _answer(self, request: Request, asked: DataRequest, session: Session) -> Response:
@@ -72,8 +78,10 @@ class DataService:
 
     async def next_page(self, request: Request) -> Response:
         """Answer a link to the next page of a result that is open."""
-        session = self._vendor.access.session(request, await read_body(request))
-        query = request.query_params
+        body, query = await read_body(request), request.query_params
+        if "token" in query:  # as the link of the page before carries it
+            body.setdefault("token", query["token"])
+        session = self._vendor.access.session(request, body)
         token = session.token or ""
         try:
             result, rows = self._vendor.result_sets.next_rows(

@@ -32,6 +32,7 @@ CAPABILITIES = (
     ("version2services", "2.4.0"),
     ("nextPage", "2.4.0"),
     ("simpleGetServices", "2.4.0"),
+    ("formServiceOrderBy", "2.4.0"),
 )
 _DATE_LETTERS = {"dd/MM/yyyy": "DME", "MM/dd/yyyy": "MDE", "yyyy-MM-dd": "EMD", "yyyyMMdd": "EMD"}
 _SEPARATORS = {"dd/MM/yyyy": "/", "MM/dd/yyyy": "/", "yyyy-MM-dd": "-", "yyyyMMdd": ""}
@@ -49,8 +50,7 @@ class Login:
         session = self._vendor.access.login(request, await read_body(request))
         response = json_answer(self._welcome(session))
         path = f"{request.scope.get('root_path', '')}{BASE}"
-        if self._settings.text("session_affinity") != "refused":
-            response.headers["set-cookie"] = f"{COOKIE}={session.cookie}; Path={path}; HttpOnly"
+        response.headers["set-cookie"] = f"{COOKIE}={session.cookie}; Path={path}; HttpOnly"
         return response
 
     async def validate(self, request: Request) -> Response:
@@ -58,7 +58,7 @@ class Login:
         if not self._settings.flag("validate_service"):
             return await self._vendor.not_found(request)
         body = await read_body(request)
-        session = self._vendor.sessions.find(token_of(request, body))
+        session = self._vendor.access.valid(request, body)
         if session is None:
             raise AisError(403, "Invalid Token")
         if body.get("touch") is True or request.query_params.get("touch") == "true":
@@ -67,12 +67,13 @@ class Login:
 
     async def close(self, request: Request) -> Response:
         """End the session of a token."""
-        token = token_of(request, await read_body(request))
-        if not token:
+        body = await read_body(request)
+        if not token_of(request, body):
             raise AisError(400, "There is no token to log out.")
-        if self._vendor.sessions.find(token) is None:
+        session = self._vendor.access.valid(request, body)
+        if session is None or session.token is None:
             raise invalid_token()
-        self._vendor.sessions.end(token)
+        self._vendor.sessions.end(session.token)
         return json_answer({})
 
     async def default_config(self, request: Request) -> Response:

@@ -7,14 +7,29 @@ from typing import Any
 
 from ml_sandbox.core.settings import VendorSettings
 from ml_sandbox.jde.catalog import TABLES, TableSpec
-from ml_sandbox.jde.conditions import Surroundings, Test, column_of, read_query
+from ml_sandbox.jde.conditions import Surroundings, column_of, read_query
 from ml_sandbox.jde.faults import SystemFailure, bad_input
+from ml_sandbox.jde.ranges import Query
 from ml_sandbox.jde.store import SortItem
 
 NO_MAXIMUM = "No Max"
 GRID_DATA = "GRID_DATA"
 OUTPUT_TYPES = (GRID_DATA, "VERSION1", "VERSION2")
 SERVICE_TYPES = ("BROWSE", "COUNT", "AGGREGATION")
+# Members of the POST form that are served, or that change nothing here.
+KNOWN_MEMBERS = frozenset(
+    {
+        *("targetName", "targetType", "dataServiceType", "returnControlIDs", "findOnEntry", "maxPageSize"),
+        *("outputType", "enableNextPageProcessing", "query", "aggregation", "formServiceDemo", "aliasNaming"),
+        *("allowCache", "forceUpdate", "nextPageTimeInterval"),
+    }
+)
+KNOWN_PARAMETERS = frozenset(
+    {
+        *("$field", "$filter", "$filterType", "$sort", "$limit", "$outputType", "$token", "$device"),
+        *("$username", "$password", "$environment", "$role"),
+    }
+)
 _GET_OPERATORS = {
     "EQ": "EQUAL",
     "NE": "NOT_EQUAL",
@@ -37,7 +52,7 @@ class DataRequest:
         spec: the table.
         service: ``BROWSE``, ``COUNT`` or ``AGGREGATION``.
         columns: what is returned, in this order.
-        test: what the query asks of a row; None when it asks nothing.
+        query: what is asked of a row; None when nothing is.
         finds: whether anything starts the search.
         sort: the order.
         limit: rows of an answer; None for all.
@@ -50,7 +65,7 @@ class DataRequest:
     spec: TableSpec
     service: str
     columns: tuple[str, ...]
-    test: Test | None
+    query: Query | None
     finds: bool
     sort: tuple[SortItem, ...]
     limit: int | None
@@ -70,13 +85,13 @@ def read_post(body: Mapping[str, Any], around: Surroundings, *, version: int) ->
     output = body.get("outputType", GRID_DATA if version > 1 else "VERSION1")
     if output not in OUTPUT_TYPES:
         raise bad_input(f"outputType {output!r} is not served; served are {', '.join(OUTPUT_TYPES)}.")
-    test = read_query(spec, query, around)
+    wanted = read_query(spec, query, around)
     return DataRequest(
         spec=spec,
         service=service,
         columns=_columns(spec, body.get("returnControlIDs")),
-        test=test,
-        finds=_finds(body, query, test, around.settings),
+        query=wanted,
+        finds=_finds(body, query, wanted, around.settings),
         sort=_sort(spec, aggregation.get("orderBy", [])),
         limit=_limit(body.get("maxPageSize"), around.settings),
         output=output,
@@ -129,12 +144,12 @@ def _columns(spec: TableSpec, asked: Any) -> tuple[str, ...]:
 
 
 def _finds(
-    body: Mapping[str, Any], query: Mapping[str, Any], test: Test | None, settings: VendorSettings
+    body: Mapping[str, Any], query: Mapping[str, Any], wanted: Query | None, settings: VendorSettings
 ) -> bool:
     started = [_yes(body.get("findOnEntry")), _yes(query.get("autoFind"))]
     if all(started) or (any(started) and settings.text("find_needs") == "either"):
         return True
-    return test is not None and settings.flag("filter_alone_finds")
+    return wanted is not None and settings.flag("filter_alone_finds")
 
 
 def _sort(spec: TableSpec, order: Any) -> tuple[SortItem, ...]:

@@ -76,18 +76,20 @@ class Sessions:
 
     def use(self, token: str, device: str, cookie: str | None) -> Session:
         """Give the session of a call; 444 when it ended, or the call comes from another device or node."""
-        self._drop_ended()
-        session = self._by_token.get(token)
-        if session is None or session.device != device or not self._right_node(session, cookie):
+        session = self.valid(token, device, cookie)
+        if session is None:
             raise invalid_token()
         session.used = self._clock.monotonic()
         session.calls += 1
         return session
 
-    def find(self, token: str) -> Session | None:
-        """Give an open session without using it."""
+    def valid(self, token: str, device: str, cookie: str | None) -> Session | None:
+        """Give an open session without using it; None when it is refused. A device of "" is any."""
         self._drop_ended()
-        return self._by_token.get(token)
+        session = self._by_token.get(token)
+        if session is None or device not in ("", session.device) or not self._right_node(session, cookie):
+            return None
+        return session
 
     def end(self, token: str) -> None:
         """End a session."""

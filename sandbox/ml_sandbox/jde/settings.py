@@ -53,6 +53,12 @@ DATA_SETTINGS = (
         ("either", "both"),
     ),
     Setting("filter_alone_finds", False, "Whether a filter alone starts a search (n/c)."),
+    Setting(
+        "captions_member",
+        "columns",
+        "Member of gridData with the captions: columns, or titles as in some releases (C).",
+        ("columns", "titles"),
+    ),
     Setting("default_page_size", 100, "Rows of an answer without maxPageSize (TJC)."),
     Setting(
         "blank_strings", "space", "A blank text in an answer: one blank, or empty (n/c).", ("space", "empty")
@@ -132,6 +138,7 @@ ORCHESTRATION_SETTINGS = (
         "What another record with the same long address or tax id is: nothing, a warning or an error (AAB).",
         ("off", "warning", "error"),
     ),
+    Setting("stop_on_warning", False, "Whether a form stops on a warning: it refuses what it warns of (OT)."),
     Setting(
         "too_long", "cut", "What a text beyond its column's length is: cut, or refused.", ("cut", "refuse")
     ),

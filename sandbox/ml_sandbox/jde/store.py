@@ -1,6 +1,7 @@
 """Rows of the tables, with sorted views that are kept until a table changes."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -35,7 +36,10 @@ class TableStore:
         self.version = 0
         self._blank: Row = {alias: blank(item) for alias, item in spec.columns.items()}
         self._rows: dict[Key, Row] = {}
-        self._by_first: dict[Value, dict[Key, Row]] = {}
+        # By alias and value, the rows; for the first key column and for columns that were asked for.
+        self._indexes: dict[str, dict[Value, dict[Key, Row]]] = {spec.key[0]: {}}
+        self._places: dict[Key, int] = {}
+        self._placed = 0
         self._views: dict[tuple[SortItem, ...], list[Row]] = {}
         self._viewed_at = -1
 
@@ -57,28 +61,68 @@ class TableStore:
 
     def beginning(self, value: Value) -> list[Row]:
         """Give the rows whose first key column has a value."""
-        return list(self._by_first.get(value, {}).values())
+        return self.having(self.spec.key[0], value)
+
+    def having(self, alias: str, value: Value) -> list[Row]:
+        """Give the rows whose column has a value, in the order of insertion."""
+        return self.listed(alias, (value,))
+
+    def listed(self, alias: str, values: Collection[Value]) -> list[Row]:
+        """Give the rows whose column has one of some values, in the order of insertion."""
+        index = self._index(alias)
+        found = {key: row for value in values for key, row in index.get(value, {}).items()}
+        return [found[key] for key in sorted(found, key=self._places.__getitem__)]
+
+    def count_of(self, alias: str, values: Collection[Value]) -> int:
+        """Count the rows whose column has one of some values."""
+        index = self._index(alias)
+        return sum(len(index.get(value, ())) for value in values)
+
+    def _index(self, alias: str) -> dict[Value, dict[Key, Row]]:
+        index = self._indexes.get(alias)
+        if index is None:
+            index = self._indexes[alias] = {}
+            for key, row in self._rows.items():
+                index.setdefault(row[alias], {})[key] = row
+        return index
 
     def put(self, row: Mapping[str, Value]) -> Row:
         """Insert or replace a row; columns that are not given are blank."""
         full = {**self._blank, **row}
         key = self.key_of(full)
+        self._unindex(key)
+        if key not in self._places:
+            self._placed += 1
+            self._places[key] = self._placed
         self._rows[key] = full
-        self._by_first.setdefault(key[0], {})[key] = full
+        for alias, index in self._indexes.items():
+            index.setdefault(full[alias], {})[key] = full
         self.version += 1
         return full
 
     def delete(self, *key: Value) -> None:
         """Remove a row for good; nothing remembers it."""
-        if self._rows.pop(key, None) is not None:
-            del self._by_first[key[0]][key]
+        if key in self._rows:
+            self._unindex(key)
+            del self._rows[key], self._places[key]
             self.version += 1
 
     def clear(self) -> None:
         """Remove all rows."""
         self._rows.clear()
-        self._by_first.clear()
+        self._places.clear()
+        self._indexes = {self.spec.key[0]: {}}
         self.version += 1
+
+    def _unindex(self, key: Key) -> None:
+        old = self._rows.get(key)
+        if old is None:
+            return
+        for alias, index in self._indexes.items():
+            rows = index[old[alias]]
+            del rows[key]
+            if not rows:
+                del index[old[alias]]
 
     def view(self, sort: Sequence[SortItem]) -> list[Row]:
         """Give all rows in an order, nulls last when it ascends; the list is shared, leave it as it is."""
@@ -92,6 +136,24 @@ class TableStore:
                 del self._views[next(iter(self._views))]
             view = self._views[name] = sorted_rows(self._rows.values(), name)
         return view
+
+    def between(self, sort: Sequence[SortItem], low: Value, high: Value) -> list[Row]:
+        """Give the rows of a view that ascends by its first column, where that lies between two values.
+
+        None leaves a side open; rows whose column is null are never among them.
+        """
+        view, alias = self.view(sort), sort[0][0]
+
+        def place(row: Row) -> tuple[bool, Any]:
+            return _null_last(row[alias])
+
+        start = 0 if low is None else bisect_left(view, (False, low), key=place)
+        end = (
+            bisect_left(view, (True, 0), key=place)
+            if high is None
+            else bisect_right(view, (False, high), key=place)
+        )
+        return view[start:end]
 
 
 def sorted_rows(rows: Iterable[Row], sort: Sequence[SortItem]) -> list[Row]:

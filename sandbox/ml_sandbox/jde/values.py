@@ -38,6 +38,8 @@ def renderer(item: Item, settings: VendorSettings) -> Render:
 def _text_renderer(item: Item, settings: VendorSettings) -> Render:
     empty = " " if settings.text("blank_strings") == "space" else ""
     padded = settings.flag("padded_strings")
+    if not item.right and not padded:
+        return lambda value: value or empty
 
     def render(value: Value) -> str:
         text = str(value or "")
@@ -51,6 +53,8 @@ def _text_renderer(item: Item, settings: VendorSettings) -> Render:
 
 
 def _number(value: Value, shift: int) -> int | float:
+    if type(value) is int and not shift:
+        return value
     number = Decimal(str(value or 0)).scaleb(shift)
     return int(number) if number == number.to_integral_value() else float(number)
 
@@ -133,7 +137,8 @@ def _given_number(where: str, value: Any) -> Value:
 def _given_moment(where: str, item: Item, value: str) -> str:
     try:
         if item.kind is Kind.DATE:
-            return date.fromisoformat(value).isoformat()
+            # Python reads other ISO forms too, YYYYMMDD among them.
+            return datetime.strptime(value, "%Y-%m-%d").date().isoformat()  # noqa: DTZ007 - a date has no zone
         return datetime.fromisoformat(value).isoformat()
     except ValueError as error:
         form = "YYYY-MM-DD" if item.kind is Kind.DATE else "YYYY-MM-DDTHH:MM:SS"

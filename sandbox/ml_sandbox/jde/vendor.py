@@ -140,6 +140,10 @@ class JdeVendor(Vendor):
             ("/v2/report/discover", reports.discover, ["POST"]),
             ("/discover", orchestrator.discover, ["GET"]),
             ("/discover/{name}", orchestrator.discover, ["GET"]),
+            ("/v3/open-api-catalog", orchestrator.catalog, ["GET"]),
+            ("/v3/open-api-catalog/{name}", orchestrator.catalog, ["GET"]),
+            ("/v3/open-api-catalog3", orchestrator.catalog_3, ["GET"]),
+            ("/v3/open-api-catalog3/{name}", orchestrator.catalog_3, ["GET"]),
         ]
         return endpoints
 

@@ -118,8 +118,8 @@ def _walk(value: Any, depth: int, names: Sequence[str]) -> Iterator[Failure]:
         return
     if isinstance(value, Mapping):
         for name, item in value.items():
-            if name in names and isinstance(item, list):
-                yield from (_failure(name, each) for each in item)
+            if name in names and item and isinstance(item, (list, str)):
+                yield from (_failure(name, each) for each in ([item] if isinstance(item, str) else item))
             elif name == "error" and "errors" in names and isinstance(item, Mapping):
                 yield Failure("error", text_of(item.get("message") or item))
             elif name not in _ROWS:

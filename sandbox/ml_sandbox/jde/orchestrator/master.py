@@ -62,15 +62,19 @@ class Master:
         }
         store.put({**old, **values, **audit})
 
-    def add(self, orchestration: Orchestration, given: Given) -> tuple[int, list[StepRefusedError]]:
-        """Add an address book record; gives its number and the warnings."""
+    def add(
+        self, orchestration: Orchestration, given: Given, number: int = 0
+    ) -> tuple[int, list[StepRefusedError]]:
+        """Add an address book record, with the next number unless one is given; gives it and the warnings."""
+        if number and self._stores["F0101"].get(number) is not None:
+            raise StepRefusedError(ADDRESS_BOOK, f"Address number {number} is in the address book already.")
         values = self._values(ADDRESS_BOOK, orchestration, given)
         warnings = list(self._duplicates(values["F0101"]))
         main: Row = {"AT1": SEARCH_TYPES[orchestration.kind], "MCU": DEFAULT_BUSINESS_UNIT}
         main |= {alias: value for alias, value in values["F0101"].items() if value != ""}
         if not self._settings.flag("stores_long_address"):
             main.pop("ALKY", None)
-        number = self._next_number()
+        number = number or self._next_number()
         stamps = self._stamps(self._stores["F0101"])
         start = values["F0116"].get("EFTB") or stamps["UPMJ"]
         entered = {"PDI": stamps["UPMJ"], "PTI": stamps["UPMT"]}
@@ -148,20 +152,22 @@ class Master:
         mail = wanted["F01151"].get("EMAL")
         if not tests and not mail:
             raise StepRefusedError("Find", "Nothing is given to look for.")
-        owners = None
+        numbers = [self._numbers_of(alias, str(value)) for alias, value in tests.items()]
         if mail:
-            rows = self._stores["F01151"].rows
-            owners = {row["AN8"] for row in rows if str(row["EMAL"]).lower() == str(mail).lower()}
-        found = [
-            row["AN8"]
-            for row in self._stores["F0101"].rows
-            if all(row[alias] == value for alias, value in tests.items())
-            and (owners is None or row["AN8"] in owners)
-        ]
+            numbers.append(self._owners_of(str(mail)))
+        found = sorted(set.intersection(*numbers))
         if len(found) > 1:
             listed = ", ".join(map(str, found[:5]))
             raise StepRefusedError("Find", f"{len(found)} address numbers match: {listed}.")
-        return int(found[0] or 0) if found else 0
+        return found[0] if found else 0
+
+    def _numbers_of(self, alias: str, value: str) -> set[int]:
+        return {int(row["AN8"] or 0) for row in self._stores["F0101"].having(alias, value)}
+
+    def _owners_of(self, mail: str) -> set[int]:
+        """Give the address numbers with an e-mail address, whichever its letters' case."""
+        rows = self._stores["F01151"].rows
+        return {int(row["AN8"] or 0) for row in rows if str(row["EMAL"]).lower() == mail.lower()}
 
     def _values(self, step: str, orchestration: Orchestration, given: Given) -> dict[str, Row]:
         """Give what the inputs put into each table; phones and mails are not among them unless looked for."""
@@ -184,12 +190,13 @@ class Master:
         wanted = {alias: values[alias] for alias in ("ALKY", "TAX") if values.get(alias)}
         if rule == "off" or not wanted:
             return
-        for row in self._stores["F0101"].rows:
+        store = self._stores["F0101"]
+        for row in (row for alias, value in wanted.items() for row in store.having(alias, value)):
             same = [alias for alias, value in wanted.items() if row[alias] == value]
-            if same and row["AN8"] != own:
+            if row["AN8"] != own:
                 text = f"Address number {row['AN8']} has the same {' and '.join(same)}: duplicate record."
                 problem = StepRefusedError(ADDRESS_BOOK, text)
-                if rule == "error":
+                if rule == "error" or self._settings.flag("stop_on_warning"):
                     raise problem
                 yield problem
                 return

@@ -10,7 +10,7 @@ from ml_sandbox.core.exchange import exchange_of
 from ml_sandbox.jde.access import check_right, read_body
 from ml_sandbox.jde.faults import AisError
 from ml_sandbox.jde.gate import json_answer
-from ml_sandbox.jde.orchestrator import answers
+from ml_sandbox.jde.orchestrator import answers, open_api
 from ml_sandbox.jde.orchestrator.definitions import ORCHESTRATIONS, ROWS, Orchestration, find
 from ml_sandbox.jde.orchestrator.master import Master
 from ml_sandbox.jde.orchestrator.reading import read_inputs, required
@@ -49,6 +49,17 @@ class Orchestrator:
 
     async def discover(self, request: Request) -> Response:
         """Describe the orchestrations that the caller may run, or one of them."""
+        return json_answer({"orchestrations": [said for _, said in self._described_for(request)]})
+
+    async def catalog(self, request: Request) -> Response:
+        """Give the same as Swagger 2.0."""
+        return json_answer(open_api.swagger(self._described_for(request), *_here(request)))
+
+    async def catalog_3(self, request: Request) -> Response:
+        """Give the same as OpenAPI 3.0."""
+        return json_answer(open_api.open_api(self._described_for(request), *_here(request)))
+
+    def _described_for(self, request: Request) -> list[tuple[Orchestration, dict[str, Any]]]:
         session = self._vendor.access.session(request, {})
         wanted = request.path_params.get("name")
         known = [one for one in ORCHESTRATIONS.values() if self._visible(one, session)]
@@ -56,7 +67,7 @@ class Orchestrator:
             known = [one for one in known if wanted in (one.name, one.omw)]
             if not known:
                 raise answers.unknown(wanted, self._settings.integer("unknown_orchestration_status"))
-        return json_answer({"orchestrations": [self._described(one) for one in known]})
+        return [(one, self._described(one)) for one in known]
 
     def _master(self, session: Session) -> Master:
         vendor = self._vendor
@@ -97,6 +108,10 @@ class Orchestrator:
             "udoGroup": "Shared",
             "version": 1,
         }
+
+
+def _here(request: Request) -> tuple[str, str]:
+    return request.headers.get("host", ""), f"{request.scope.get('root_path', '')}/jderest/v3"
 
 
 def _check_accept(request: Request) -> None:

@@ -45,7 +45,7 @@ class Reports:
             exchange_of(request).job_fault,
         )
         if body.get("fireAndForget") is False:
-            await self._ended(job)
+            await self._ended(job, request)
         return json_answer(job.as_json())
 
     async def status(self, request: Request) -> Response:
@@ -89,10 +89,12 @@ class Reports:
             program=REPORT,
         )
 
-    async def _ended(self, job: Job) -> None:
+    async def _ended(self, job: Job, request: Request) -> None:
+        """Wait until a job is over, is forgotten, or nobody waits any more."""
         while job.status not in (DONE, ERROR):
             await asyncio.sleep(_LOOK_SECONDS)
-            self._vendor.jobs.advance()
+            if self._vendor.jobs.get(job.number) is not job or await request.is_disconnected():
+                return
 
     def _selection(self, given: Any) -> dict[str, list[str]]:
         """Read a data selection: criteria on columns of F0101Z2 that all have to be met."""

@@ -13,6 +13,8 @@ REPORT = "R01010Z"
 VERSIONS = ("XJDE0001", "ML0001")
 ADD, CHANGE = "A", "C"
 PROCESSED, FAILED = "Y", "N"
+# Columns of F0101 that no input of an orchestration leads to.
+_FURTHER = ("TAXC", "ATP", "ATR", "RMK", "TXCT")
 _TABLES = ("F0101", "F0111", "F0115", "F0116")
 
 
@@ -54,16 +56,18 @@ class AddressBookUpload:
         orchestration = ORCHESTRATIONS[f"ML_{action.title()}{kind.title()}"]
         given = _given(orchestration, row)
         try:
-            if row["TNAC"] not in (ADD, CHANGE):
+            if row["TNAC"] not in (ADD, CHANGE) or (row["TNAC"] == ADD and not row["ALPH"]):
                 return False
+            master = self._master()
             if row["TNAC"] == ADD:
-                if not row["ALPH"]:
-                    return False
-                number, _ = self._master().add(orchestration, given)
+                number, _ = master.add(orchestration, given, int(row["AN8"] or 0))
             else:
                 number = self._number_of(row)
-                self._master().change(number, orchestration, given)
-            self._master().channels.write_phones(number, 0, given)
+                master.change(number, orchestration, given)
+            further = {alias: row[alias] for alias in _FURTHER if row[alias] != ""}
+            if further:
+                master.write(self._stores["F0101"], master.existing(number), further)
+            master.channels.write_phones(number, 0, given)
         except StepRefusedError:
             return False
         return True
@@ -71,7 +75,7 @@ class AddressBookUpload:
     def _number_of(self, row: Row) -> int:
         if row["AN8"]:
             return int(row["AN8"] or 0)
-        found = [one for one in self._stores["F0101"].rows if row["ALKY"] and one["ALKY"] == row["ALKY"]]
+        found = self._stores["F0101"].having("ALKY", row["ALKY"]) if row["ALKY"] else []
         return int(found[0]["AN8"] or 0) if len(found) == 1 else 0
 
     def _has_duplicate(self, rows: Sequence[Row]) -> bool:
