@@ -52,6 +52,7 @@ DEFAULT_LENGTHS = {
     "autonumber": 120,
 }
 
+SMALL_TEXT = 2_000
 COMPUTED = frozenset({"formula", "rollup_summary", "autonumber"})
 UNIQUE_TYPES = frozenset({"text", "email", "phone", "integer", "bigint", "website"})
 DECIMAL_TYPES = frozenset({"double", "currency", "percent"})
@@ -74,7 +75,7 @@ class Field:
         external: ``user`` or ``org`` for external fields.
         lookup_module: the module that a lookup points to.
         options: the actual values of a pick list.
-        return_type: the data type of a formula or roll-up.
+        return_type: the data type of a formula or roll-up; ``rich`` for a textarea with formatted text.
         subfields: the fields of a subform's rows.
         used: whether a layout shows it.
         visible: whether the user's profile may see it; hidden ones are in no answer.
@@ -112,6 +113,13 @@ class Field:
     def value_type(self) -> str:
         """The data type of its values: for formulas and roll-ups that of the result."""
         return self.return_type or "text" if self.data_type in COMPUTED else self.data_type
+
+    @property
+    def text_kind(self) -> str:
+        """How long the text of a textarea may be, and whether it is formatted (``return_type`` rich)."""
+        if self.return_type == "rich":
+            return "rich_text"
+        return "small" if self.length <= SMALL_TEXT else "large"
 
     @property
     def json_type(self) -> str:
@@ -265,6 +273,7 @@ class FieldView:
             "separator": False,
             "sortable": found.data_type not in {"textarea", "subform"},
             "subform": None,
+            **({"textarea": {"type": found.text_kind}} if found.data_type == "textarea" else {}),
             "tooltip": None,
             "type": "used" if found.used else "unused",
             "ui_type": 1,

@@ -26,6 +26,8 @@ LIST_PARAMETERS = (
     "fields", "page", "per_page", "page_token", "sort_by", "sort_order", "ids", "cvid", "converted",
     "territory_id", "include_child",
 )  # fmt: skip
+FULL = "/crm/v8/{module}/actions/fetch_full_data"
+FULL_OF_ONE = "/crm/v8/{module}/{record_id:int}/actions/fetch_full_data"
 Entry = tuple[SortKey, Row]
 
 
@@ -52,6 +54,8 @@ class Reading:
                 "list",
             ),
             Operation("GET", "/crm/v8/{module}/{record_id:int}", self.one, read, parameters=("fields",)),
+            Operation("GET", FULL, self.full_texts, read, parameters=("ids", "fields")),
+            Operation("GET", FULL_OF_ONE, self.full_texts, read, parameters=("fields",)),
         ]
 
     async def listed(self, request: Request) -> Response:
@@ -84,6 +88,21 @@ class Reading:
             names = field_names(module, request, inside=True)
             return JSONResponse({"data": [self._shapes.record(module, row, names)]})
         return JSONResponse({"data": [self._shapes.whole(module, row)]})
+
+    async def full_texts(self, request: Request) -> Response:
+        """``GET /{module}/actions/fetch_full_data``: rich texts that are not cut."""
+        module = self._organization.module(request.path_params["module"])
+        names = field_names(module, request)
+        if "record_id" in request.path_params:
+            ids = {str(request.path_params["record_id"])}
+        elif "ids" in request.query_params:
+            ids = self._ids(request.query_params["ids"])
+        else:
+            raise param_missing("ids")
+        rows = [row for row in (module.records.get(one) for one in sorted(ids)) if row is not None]
+        if not rows:
+            return Response(status_code=204)
+        return JSONResponse({"data": [self._shapes.record(module, row, names) for row in rows]})
 
     def _per_page(self, request: Request) -> int:
         per_page = positive(request, "per_page", PER_PAGE)
