@@ -116,7 +116,10 @@ def test_formulas_are_read_again_now_and_then(put: Put, read: ReadTap, sandbox: 
     sandbox.control.jump(3600)
     assert read(first.state, formula_refresh_every=1).records("Accounts") == []
     sandbox.control.jump(86_400)
-    assert read(first.state).records("Accounts") == []
+    assert read(first.state, formula_refresh_every=36500).records("Accounts") == []
+    # Once a day is the default, also for null.
+    assert len(read(first.state).records("Accounts")) == 3
+    assert len(read(first.state, formula_refresh_every=None).records("Accounts")) == 3
     second = read(first.state, formula_refresh_every=1)
     assert len(second.records("Accounts")) == 3
     assert bookmarks(second.state)["formulas_read_at"] > bookmarks(first.state)["formulas_read_at"]
