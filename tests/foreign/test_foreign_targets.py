@@ -17,10 +17,12 @@ import pytest
 from fixtures.postgres import PostgresServer
 from foreign.installing import Install
 from psycopg.rows import dict_row
-from support.tap_run import TapRun, run_process
+from support.tap_run import TapRun, run_here, run_process
+from support.zoho import zoho_settings
 
 from ml_sandbox.testing import RunningSandbox, running_sandbox
 from tap_oracle_ebs.tap import TapOracleEbs
+from tap_zoho_crm.tap import TapZohoCrm
 
 STREAMS = {
     "customers": ["cust_account_id"],
@@ -99,6 +101,27 @@ def test_every_record_arrives_in_json_lines(install: Install, extracted: TapRun,
         sent = extracted.records(stream)
         assert sent
         assert written == sent
+
+
+def test_modules_of_zoho_arrive_in_json_lines(
+    install: Install, sandbox: RunningSandbox, tmp_path: Path
+) -> None:
+    stored = sandbox.control.put_rows("zoho", "Vendors", [{"Vendor_Name": "One"}, {"Vendor_Name": "Two"}])
+    settings = zoho_settings(sandbox, tmp_path) | {"modules": ["Accounts", "Vendors"]}
+    first = run_here(TapZohoCrm, settings)
+    config = {"destination_path": str(tmp_path)}
+    assert json.loads(load(install("target-jsonl"), tmp_path, config, first)) == first.state
+    sandbox.control.jump(10)
+    sandbox.control.put_rows("zoho", "deleted", [{"id": stored[0]["id"]}])
+    second = run_here(TapZohoCrm, settings, first.state)
+    load(install("target-jsonl"), tmp_path, config, second)
+    for stream in ("Accounts", "Vendors"):
+        sent = first.records(stream) + second.records(stream)
+        lines = [
+            line for file in sorted(tmp_path.glob(f"{stream}-*")) for line in file.read_text().splitlines()
+        ]
+        assert [json.loads(line, parse_float=Decimal) for line in lines] == sent
+        assert len(sent) >= 3
 
 
 @pytest.mark.postgres

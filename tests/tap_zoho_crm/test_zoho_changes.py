@@ -157,7 +157,7 @@ def test_named_records_that_are_not_there_are_told(
 
 
 def test_leads_that_were_converted(read: ReadTap, sandbox: RunningSandbox) -> None:
-    rows = [{"Last_Name": "Open"}, {"Last_Name": "Won", "$converted": True}]
+    rows: list[Row] = [{"Last_Name": "Open"}, {"Last_Name": "Won", "$converted": True}]
     _, won = sandbox.control.put_rows("zoho", "Leads", [{**row, "Company": "Acme"} for row in rows])
     expected = {"false": {"Open"}, "true": {"Won"}, "both": {"Open", "Won"}}
     for choice, wanted in expected.items():
