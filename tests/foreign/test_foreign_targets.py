@@ -106,7 +106,10 @@ def test_every_record_arrives_in_json_lines(install: Install, extracted: TapRun,
 def test_modules_of_zoho_arrive_in_json_lines(
     install: Install, sandbox: RunningSandbox, tmp_path: Path
 ) -> None:
-    rows = {"Accounts": {"Account_Name": "One", "Annual_Revenue": 12.5}, "Vendors": {"Vendor_Name": "Two"}}
+    rows: dict[str, Any] = {
+        "Accounts": {"Account_Name": "One", "Annual_Revenue": 12.5},
+        "Vendors": {"Vendor_Name": "Two"},
+    }
     stored = [sandbox.control.put_rows("zoho", module, [row, row])[0] for module, row in rows.items()]
     settings = zoho_settings(sandbox, tmp_path) | {"modules": list(rows)}
     first = run_here(TapZohoCrm, settings)
