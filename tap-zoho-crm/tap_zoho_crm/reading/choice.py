@@ -34,6 +34,7 @@ class Reader:
             "list": ListWay(client, settings),
             "bulk": BulkWay(client, settings),
         }
+        self._without_jobs: set[str] = set()
         self._converted = str(settings["converted_leads"])
         # Modules that are read by lists; only those show converted leads.
         self._listed: set[str] = set() if self._converted == "false" else {LEADS}
@@ -62,7 +63,10 @@ class Reader:
             return self._name
         if order.module in self._listed:
             return "list"
-        return "bulk" if count is not None and count >= self._bulk_from else "coql"
+        return "bulk" if count is not None and self._is_for_a_job(order, count) else "coql"
+
+    def _is_for_a_job(self, order: Order, count: int) -> bool:
+        return count >= self._bulk_from and order.module not in self._without_jobs
 
     def _with_others(self, order: Order, way: str) -> Iterator[Chunk]:
         """Read by a way, and by another where Zoho refuses it."""
@@ -72,6 +76,7 @@ class Reader:
                 return
             except WayRefused as refused:
                 logger.warning("%s COQL is used instead.", refused)
+                self._without_jobs.add(order.module)
         if way != "list":
             try:
                 yield from self._growing(order)
@@ -84,11 +89,10 @@ class Reader:
     def _growing(self, order: Order) -> Iterator[Chunk]:
         """Read by COQL; when it becomes too much, what is left by a Bulk Read job."""
         count = 0
-        may_change = True
         for chunk in self._ways["coql"].read(order):
             yield chunk
             count += len(chunk.rows)
-            if may_change and chunk.complete_until is not None and count >= self._bulk_from:
+            if chunk.complete_until is not None and self._is_for_a_job(order, count):
                 rest = dataclasses.replace(order, start=chunk.complete_until)
                 logger.info("%s: %d records came; the rest is read by Bulk Read", order.module, count)
                 try:
@@ -96,7 +100,7 @@ class Reader:
                     return
                 except WayRefused as refused:
                     logger.warning("%s COQL goes on.", refused)
-                    may_change = False
+                    self._without_jobs.add(order.module)
 
 
 def _as_fault(refused: ConnectorError) -> SystemFault:
