@@ -10,6 +10,7 @@ from support.zoho import Put, accounts, names, paths
 
 from ml_connector.errors import SystemFault
 from ml_sandbox.testing import RunningSandbox
+from tap_zoho_crm.tap import TapZohoCrm
 
 REFUSED: dict[str, Any] = {
     "system": "zoho",
@@ -48,7 +49,7 @@ def test_a_first_load_goes_by_its_count(minutes: list[str], read: ReadTap, sandb
 def test_what_is_left_after_many_changes_comes_by_a_job(
     minutes: list[str], read: ReadTap, sandbox: RunningSandbox
 ) -> None:
-    changes = {"start_date": "2026-11-20T00:00:00Z", "coql_rows": 250}
+    changes: dict[str, Any] = {"start_date": "2026-11-20T00:00:00Z", "coql_rows": 250}
     run = read(bulk_from=400, **changes)
     # 200, then 250 by queries; the second in which they ended comes again.
     assert ways(sandbox) == (2, 1)
@@ -83,7 +84,7 @@ def test_the_edition_of_the_settings_is_not_asked_for(
     read()
     assert len(paths(sandbox, "/org")) == 1
     sandbox.control.clear_requests()
-    tap = read.tap(config={**read.settings, "edition": "professional", "quota_share": 1})
+    tap = TapZohoCrm(config={**read.settings, "edition": "professional", "quota_share": 1})
     assert tap.client.edition.concurrency == 15
     assert paths(sandbox, "/org") == []
     tap.close()

@@ -267,10 +267,15 @@ def test_a_run_that_cannot_go_on_says_why_and_the_next_completes(
 
 def test_truncated_answers_are_asked_for_again(put: Put, read: ReadTap, sandbox: RunningSandbox) -> None:
     put(accounts(450))
-    for path in ("/crm/v8/coql", "/crm/v8/Accounts", "/crm/bulk/v8/read/*"):
-        sandbox.control.faults({"system": "zoho", "path": path, "fault": "truncate", "after": 1, "times": 2})
-        way = {"coql": "coql", "Accounts": "list"}.get(path.rpartition("/")[2], "bulk")
-        assert len(read(read_way=way, coql_rows=200).records("Accounts")) == 450, path
+    cut = {"coql": "/crm/v8/coql", "list": "/crm/v8/Accounts", "bulk": "/crm/bulk/v8/read/*/result"}
+    for way, path in cut.items():
+        sandbox.control.faults({"system": "zoho", "path": path, "fault": "truncate", "times": 2})
+        sandbox.control.clear_requests()
+        assert len(read(read_way=way, coql_rows=200).records("Accounts")) == 450, way
+        assert len(paths(sandbox, path.rpartition("/")[2])) >= 3
+    sandbox.control.faults({"system": "zoho", "path": cut["bulk"], "fault": "truncate", "times": None})
+    with pytest.raises(PassingFault, match="ended early 3 times"):
+        read(read_way="bulk")
 
 
 def test_a_job_that_fails_or_never_ends_stops_the_run(
@@ -295,12 +300,14 @@ def test_a_job_that_fails_or_never_ends_stops_the_run(
 
 def test_calls_at_once_stay_within_the_limits(put: Put, read: ReadTap, sandbox: RunningSandbox) -> None:
     put(accounts(30))
-    sandbox.control.settings(zoho={"edition": "free", "concurrency": 4, "sub_concurrency": 2, "call_ms": 20})
+    sandbox.control.settings(zoho={"edition": "free", "concurrency": 5, "sub_concurrency": 2, "call_ms": 20})
     assert len(read(single_reads=["Accounts"], quota_share=0.8).records("Accounts")) == 30
     with closing(ZohoClient({**read.settings, "sub_concurrency": 2, "quota_share": 1})) as client:
         assert client.edition.name == "free"
         query = "select id from Accounts where id is not null order by id asc limit 10"
-        Parallel(8, client.session).map(lambda _: client.query(query, 10), range(16))
+        answers = list(Parallel(8, client.session).map(lambda _: client.query(query, 10), range(16)))
+        assert len(answers) == 16
+        assert len(list(Parallel(12, client.session).map(lambda _: client.get("org"), range(24)))) == 24
     assert [request for request in sandbox.control.requests("zoho") if request["status"] == 429] == []
 
 
