@@ -77,6 +77,41 @@ def test_jobs_that_are_refused_give_way_to_queries(
         read(read_way="bulk")
 
 
+def test_a_module_that_does_not_tell_its_size_is_read(
+    minutes: list[str], read: ReadTap, sandbox: RunningSandbox
+) -> None:
+    count = {"system": "zoho", "path": "/crm/v8/Accounts/actions/count", "times": None}
+    sandbox.control.faults({**count, "fault": "status", "status": 403, "body": {"code": "NO_PERMISSION"}})
+    assert names(read(bulk_from=1, read_way="coql").records("Accounts")) == minutes
+    sandbox.control.clear_requests()
+    assert sorted(set(names(read(bulk_from=600).records("Accounts")))) == minutes
+    assert ways(sandbox) == (2, 0)
+
+
+@pytest.mark.parametrize("way", ["auto", "coql", "list", "bulk"])
+def test_an_empty_module_is_read_by_every_way(
+    put: Put, read: ReadTap, way: str, sandbox: RunningSandbox
+) -> None:
+    first = read(read_way=way, bulk_from=1)
+    assert first.records("Accounts") == []
+    assert first.state["bookmarks"]["Accounts"]["replication_key_value"]
+    sandbox.control.jump(10)
+    put([{"Account_Name": "New"}])
+    assert names(read(first.state, read_way=way).records("Accounts")) == ["New"]
+
+
+def test_null_settings_are_their_defaults(put: Put, read: ReadTap, sandbox: RunningSandbox) -> None:
+    (stored,) = put([{"Account_Name": "One"}])
+    own = {setting.name for setting in TapZohoCrm.settings} - read.settings.keys()
+    first = read(**dict.fromkeys(own))
+    assert names(first.records("Accounts")) == ["One"]
+    sandbox.control.jump(400)
+    sandbox.control.put_rows("zoho", "deleted", [{"id": stored["id"]}])
+    sandbox.control.jump(400)
+    (gone,) = read(first.state, **dict.fromkeys(own)).records("Accounts")
+    assert gone.keys() == {"id", "_sdc_deleted_at"}
+
+
 def test_the_edition_of_the_settings_is_not_asked_for(
     put: Put, read: ReadTap, sandbox: RunningSandbox
 ) -> None:

@@ -29,13 +29,13 @@ class Planner:
         self._rows = int(settings["coql_rows"])
         self._columns = int(settings["coql_columns"])
 
-    def count(self, module: str) -> int:
-        """The records of a module; 0 where Zoho does not tell."""
+    def count(self, module: str) -> int | None:
+        """The records of a module; None where Zoho does not tell."""
         try:
             answer = self._client.get(f"{module}/actions/count", what="count", cost=api_credits.METADATA)
-            return int(answer.get("count") or 0)
-        except (ApiRefusal, ValueError):
-            return 0
+            return int(answer["count"])
+        except (ApiRefusal, KeyError, TypeError, ValueError):
+            return None
 
     def announce(self, order: Order, way: str, count: int) -> None:
         """Say what it will cost to read `count` records.
