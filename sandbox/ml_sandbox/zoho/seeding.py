@@ -98,10 +98,11 @@ class Seeding:
         write = Write(seed.USER_ID, ())
         try:
             row = self._put(module, stored, given, write)
-            row |= self._computed(module, given)
+            computed = self._computed(module, given)
         except RecordError as error:
             raise ControlError(f"Zoho could not hold this record: {error.item}.") from error
-        row |= {name: value for name, value in given.items() if name.startswith("$")}
+        # A new row: the one that is stored already must not change under its indexes.
+        row = {**row, **computed, **{name: value for name, value in given.items() if name.startswith("$")}}
         module.records.put(row)
         self._organization.index.note(module.api_name, row)
         self._organization.record_ids.pass_over(row["id"])

@@ -179,7 +179,9 @@ class BulkRead:
             error = {"status": "error", "code": code, "message": message, "details": details}
             job.about = {**job.about, "result": {"error_message": error}}
             return
-        found = [row for _, row in plan.module.ordered("id") if plan.test(row) and not row.get("$converted")]
+        found = [
+            row for row in plan.module.records.between("id") if plan.test(row) and not row.get("$converted")
+        ]
         page = found[plan.start : plan.start + self._per_page()]
         job.file = zipped(f"{job.id}.csv", self._header(plan), self._lines(plan, page))
         more = len(found) > plan.start + len(page)
