@@ -65,7 +65,8 @@ class Metadata:
         """``GET /settings/modules/{api_name or id}``."""
         wanted = request.path_params["module"]
         for module in self._organization.modules.values():
-            if wanted in {module.api_name, module.id}:
+            offered = module.api_name not in self._organization.hidden_modules()
+            if offered and wanted in {module.api_name, module.id}:
                 return JSONResponse({"modules": [self.shown_module(module)]})
         raise invalid_module()
 
