@@ -174,13 +174,14 @@ def test_what_the_search_finds_and_refuses(zoho: ZohoApi) -> None:
     assert zoho.get("/Contacts/actions/count", email="b@x.example").json() == {"count": 1}
     sixteen = "and".join(["(Last_Name:equals:B)"] * 16)
     refused: list[tuple[JSON, str]] = [
-        ({}, "REQUIRED_PARAM_MISSING"),
+        ({}, "EXPECTED_PARAM_MISSING"),
         ({"criteria": "Last_Name:equals:B"}, "INVALID_QUERY"),
         ({"criteria": "(Last_Name:like:B)"}, "INVALID_QUERY"),
         ({"criteria": "(Nope:equals:B)"}, "INVALID_QUERY"),
-        ({"criteria": sixteen}, "LIMIT_EXCEEDED"),
-        ({"word": "x", "email": "y"}, "AMBIGUITY_DURING_PROCESSING"),
-        ({"word": "x", "page": "11"}, "LIMIT_EXCEEDED"),
+        ({"criteria": sixteen}, "CRITERIA_LIMIT_EXCEEDED"),
+        ({"word": "x", "email": "y"}, "INVALID_REQUEST"),
+        ({"criteria": f"(Last_Name:in:{','.join('x' * 101)})"}, "INVALID_QUERY"),
+        ({"word": "x", "page": "11"}, "LIMIT_REACHED"),
     ]
     for query, code in refused:
         assert error_of(zoho.get("/Contacts/search", **query)) == (400, code), query

@@ -34,7 +34,7 @@ def test_a_batch_is_answered_record_by_record(zoho: ZohoApi) -> None:
     assert (mixed.status_code, codes(mixed)) == (207, ["SUCCESS", "MANDATORY_NOT_FOUND"])
     assert mixed.json()["data"][1]["details"]["json_path"] == "$.data[1].Account_Name"
     assert set(mixed.json()["data"][0]["details"]) == {
-        "id", "Created_Time", "Modified_Time", "Created_By", "Modified_By",
+        "id", "Created_Time", "Modified_Time", "Created_By", "Modified_By", "$approval_state",
     }  # fmt: skip
     failed = zoho.post("/Accounts", {"data": [{"Phone": "1"}]})
     assert (failed.status_code, codes(failed)) == (400, ["MANDATORY_NOT_FOUND"])

@@ -78,7 +78,7 @@ class Metadata:
             raise invalid_param("type", supported_values=list(FIELD_TYPES))
         view = self._organization.field_view()
         shown = [
-            view.shown(found)
+            view.shown(found, module.name_field)
             for found in module.fields.values()
             if found.visible and kind in {"all", "used" if found.used else "unused"}
         ]
@@ -92,7 +92,7 @@ class Metadata:
         view = self._organization.field_view()
         for found in module.fields.values():
             if found.id == request.path_params["field_id"] and found.visible:
-                return JSONResponse({"fields": [view.shown(found)]})
+                return JSONResponse({"fields": [view.shown(found, module.name_field)]})
         raise flat(400, "INVALID_DATA", "the id given seems to be invalid", {"resource_path_index": 2})
 
     def shown_module(self, module: Module) -> Row:

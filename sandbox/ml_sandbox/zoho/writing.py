@@ -188,6 +188,7 @@ class Writing:
             "Modified_Time": organization.shown_time(row["Modified_Time"]),
             "Created_By": organization.person(row["Created_By"]),
             "Modified_By": organization.person(row["Modified_By"]),
+            "$approval_state": row.get("$approval_state", "approved"),
         }
 
     def _write(self, request: Request, body: Row) -> Write:

@@ -11,7 +11,7 @@ from starlette.responses import JSONResponse, Response
 
 from ml_sandbox.core.table import Row
 from ml_sandbox.zoho.bodies import json_body
-from ml_sandbox.zoho.errors import flat, invalid_body, missing_in_body, scope_mismatch
+from ml_sandbox.zoho.errors import ZohoError, flat, invalid_body, missing_in_body, scope_mismatch
 from ml_sandbox.zoho.fields import USER_TYPES
 from ml_sandbox.zoho.gate import note_ignored, token_of
 from ml_sandbox.zoho.modules import Module
@@ -56,7 +56,7 @@ class Coql:
                 else invalid_body("$.select_query", "string")
             )
         query = parse(text)
-        module = self._organization.module(query.module)
+        module = self._module(query.module)
         if not record_scopes(module.api_name, "READ") & token_of(request).scopes:
             raise scope_mismatch()
         self._check_limits(query)
@@ -66,6 +66,12 @@ class Coql:
         if len(columns.joins) > JOINS:
             raise beyond_limit("join", JOINS)
         return self._answer(module, query, selected, found, self._meta(body, selected))
+
+    def _module(self, name: str) -> Module:
+        try:
+            return self._organization.module(name)
+        except ZohoError as error:
+            raise ZohoError(error.status, {**error.body, "details": {}}) from None
 
     def _check_limits(self, query: Query) -> None:
         limits = (
