@@ -1,5 +1,6 @@
 """Tokens of the simulated Zoho CRM: grants, refusals with 200, limits, data centres, scopes."""
 
+from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import requests
@@ -146,3 +147,12 @@ def test_revoked_tokens_are_gone_and_expired_ones_renewable(zoho: ZohoApi) -> No
     zoho.sandbox.control.faults({"system": "zoho", "path": "/crm/*", "fault": "revoke_token"})
     assert error_of(zoho.get("/org")) == (401, "INVALID_TOKEN")
     assert zoho.grant().json() == {"error": "invalid_code"}
+
+
+def test_the_documentation_names_the_credentials_that_work() -> None:
+    text = (Path(__file__).resolve().parents[2] / "docs" / "sandbox.md").read_text(encoding="utf-8")
+    for value in (
+        *(seed.CLIENT_ID, seed.CLIENT_SECRET, seed.WEB_CLIENT_ID, seed.WEB_CLIENT_SECRET, seed.REDIRECT_URI),
+        *(seed.REFRESH_TOKEN, seed.SALES_REFRESH_TOKEN, seed.ORG_ID, seed.ORGANIZATION_ID),
+    ):
+        assert f"`{value}`" in text
