@@ -173,14 +173,15 @@ class FieldView:
     module_ids: dict[str, str] = field(default_factory=dict)
     times: Any = None
 
-    def shown(self, found: Field) -> JSON:
-        """A field as ``/settings/fields`` gives it."""
+    def shown(self, found: Field, name_field: str | None = None) -> JSON:
+        """A field as ``/settings/fields`` gives it; one of them names the module's records."""
         read_only = not found.writable
         described: JSON = {
             "id": found.id,
             "api_name": found.api_name,
             "field_label": found.label,
             "display_label": found.label,
+            "display_field": found.api_name == name_field,
             "data_type": found.data_type,
             "json_type": found.json_type,
             "length": found.length,
@@ -219,7 +220,7 @@ class FieldView:
             "id": found.id,
             "module": module,
             "revalidate_filter_during_edit": False,
-            "query_details": {},
+            "query_details": {"system_query_id": None},
         }
 
     def _option(self, found: Field, number: int, option: str) -> JSON:
@@ -264,15 +265,13 @@ class FieldView:
             "modified_time": changed,
             "multi_module_lookup": {},
             "multiselectlookup": {},
-            "multiuserlookup": {},
             "pick_list_values_sorted_lexically": False,
             "profiles": [],
             "public": False,
-            "quick_sequence_number": None,
+            "range": None,
             "searchable": True,
             "separator": False,
             "sortable": found.data_type not in {"textarea", "subform"},
-            "subform": None,
             **({"textarea": {"type": found.text_kind}} if found.data_type == "textarea" else {}),
             "tooltip": None,
             "type": "used" if found.used else "unused",
@@ -283,7 +282,6 @@ class FieldView:
 
 def _operations(found: Field) -> JSON:
     return {
-        "web_view": True,
         "web_create": found.create,
         "web_update": found.update,
         "api_create": found.create,
