@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -14,7 +13,7 @@ from ml_connector.vendors.jde.business.objects import Key, business_object
 from ml_connector.vendors.jde.business.options import Options
 from ml_connector.vendors.jde.business.reading import BusinessReader, Part, Span
 from ml_connector.vendors.jde.reading import DayRange
-from ml_connector.vendors.jde.tables import Table
+from ml_connector.vendors.jde.tables import UPDATED, Table
 from tap_jde.base import KEY_SEPARATOR, JdeStream, is_empty
 from tap_jde.settings import DEFAULT_KEY_LIST_LIMIT
 
@@ -47,7 +46,9 @@ class BusinessStream(JdeStream):
     @cached_property
     def records(self) -> BusinessReader:
         """The reader of this kind of record."""
-        return BusinessReader(self.reader, self.kind, self.options, self.tap.stop_if_asked)
+        chosen = {name for name in self.schema["properties"] if self.mask.get(("properties", name), True)}
+        kind = business_object(self.name, self.options, chosen)
+        return BusinessReader(self.reader, kind, self.options, self.tap.stop_if_asked)
 
     def read(self, window: Window) -> Iterator[Batch]:
         """Yield the records of a window."""
@@ -59,7 +60,7 @@ class BusinessStream(JdeStream):
             keys = {self._given(text) for text in window.keys}
             yield from self.records.by_numbers({key[0] for key in keys}, keys)
         elif window.is_everything:
-            yield from self.records.everything()
+            yield from self.records.everything(self._since_start())
         else:
             days = self.days_of(window)
             if is_empty(days):
@@ -71,13 +72,22 @@ class BusinessStream(JdeStream):
                 limit = self._jde.config.get("key_list_limit")
                 yield from self.records.changed(span, int(limit or DEFAULT_KEY_LIST_LIMIT))
 
+    def _since_start(self) -> Span | None:
+        """Return what a complete read sends: not what was last changed before `start_date`."""
+        if self.rules.start_date is None:
+            return None
+        days = DayRange(UPDATED, self.reader.zone.local(self.rules.start_date).date())
+        return Span(days.first, begun=self._begun(days), undated=True)
+
     def _begun(self, days: DayRange) -> DayRange | None:
-        """Return the days on which an address that was ahead at the last run has begun to count."""
+        """Return the days on which an address that was ahead at the last run has begun to count.
+
+        The first day too: nothing says how much of it the last run saw, nor the slice before.
+        """
         if days.first is None or self.name == "contacts":
             return None
         today = self.records.today()
-        last = today if days.last is None else min(days.last, today)
-        begun = DayRange("EFTB", days.first + dt.timedelta(days=1), last)
+        begun = DayRange("EFTB", days.first, today if days.last is None else min(days.last, today))
         return None if is_empty(begun) else begun
 
     def _given(self, text: str) -> Key:

@@ -54,7 +54,7 @@ def _tables_of(tap: TapJde) -> list[Table]:
         if isinstance(stream, RawStream):
             found.setdefault(stream.table.name, stream.table)
         elif isinstance(stream, BusinessStream):
-            for source in stream.kind.sources:
+            for source in stream.records.kind.sources:
                 found.setdefault(source.table.name, source.table)
     return list(found.values())
 

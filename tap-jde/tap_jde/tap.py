@@ -16,6 +16,7 @@ from ml_connector.singer.tap import ConnectorTap
 from ml_connector.vendors.jde.catalog import TABLES
 from ml_connector.vendors.jde.client import Client
 from ml_connector.vendors.jde.reading import TableReader
+from ml_connector.vendors.jde.values import require_decimals
 from tap_jde import checks
 from tap_jde.base import JdeStream
 from tap_jde.business import NAMES, BusinessStream
@@ -43,6 +44,8 @@ class TapJde(ConnectorTap):
             if entry.stream in NAMES:
                 raise SystemFault(f"`tables`: there is a stream {entry.stream} already.", fix="Rename it.")
             streams[entry.stream] = self._further_stream(entry)
+        raw = [stream.table for stream in streams.values() if isinstance(stream, RawStream)]
+        require_decimals(self.config.get("decimals"), (*TABLES.values(), *raw))
         return list(streams.values())
 
     @cached_property

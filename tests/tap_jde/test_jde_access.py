@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support.jde_world import catalog_of
-from support.tap_run import ReadTap, TapRun, run_process
+from plugin_runs import run_plugin
+from support.jde_world import catalog_of, day, touch
+from support.tap_run import ReadTap, TapRun
 
 from ml_connector.errors import LoginRefused, PassingFault, SystemFault
 from ml_connector.vendors.jde.client import Client
@@ -17,6 +18,7 @@ from ml_sandbox.testing import RunningSandbox
 
 DATA = "*/dataservice"
 NEXT = "*/dataservice/next"
+SINCE: dict[str, Any] = {"from": "2026-01-01T00:00:00Z"}
 
 
 def phones(read: ReadTap, **changes: Any) -> TapRun:
@@ -126,6 +128,7 @@ def test_next_links_keep_the_configured_host_and_their_token_is_never_shown(
     caplog.set_level(logging.DEBUG)
     run = phones(read, paging="next_link")
     assert len(sequence(run)) == 7
+    assert {request["status"] for request in sandbox.control.requests("jde")} == {200}
     assert paths(sandbox).count("dataservice/next") == 3
     assert "ais.internal.example" not in caplog.text
     assert "token=" not in caplog.text.replace("token=***", "")
@@ -171,13 +174,17 @@ def test_cookies_go_with_the_token(sandbox: RunningSandbox, read: ReadTap) -> No
     assert len(sequence(phones(read, keep_cookies=False))) == 7
 
 
-ROW = {"F0115_AN8": 1}
+INNER = {"Errors/Warnings": [{"Title": "x", "Errors": [{"TITLE": "Inner", "CODE": "2"}]}]}
+OBJECT = {"sysErrors": [], "status": "ERROR", "message": {"a": "own"}, "exception": "X"}
 BAD_BODIES: list[tuple[int, Any, type[Exception], str]] = [
     (200, {"sysErrors": [{"TITLE": "No right", "DESC": "none"}]}, SystemFault, "No right"),
     (200, {"fs_DATABROWSE_F0115": {"errors": [{"CODE": "1", "TITLE": "Bad"}]}}, SystemFault, "Bad"),
     (200, {"fs_DATABROWSE_F0115": {"data": {}, "errors": []}}, SystemFault, "no rows"),
     (200, {"ds_F0115": {"error": {"message": "broken"}}}, SystemFault, "broken"),
     (200, {"continuedOnError": [{"step": "a", "message": {"text": "deep"}}]}, SystemFault, "deep"),
+    (200, INNER, SystemFault, "Inner"),
+    (200, OBJECT, SystemFault, "own"),
+    (200, {"sysErrors": "Closed"}, SystemFault, "Closed"),
     (200, {}, SystemFault, "no rows"),
     (200, "<html><body>Sign in</body></html>", SystemFault, "web page"),
     (500, {"message": {"rootCause": "object"}, "exception": "X"}, PassingFault, "object"),
@@ -188,14 +195,19 @@ BAD_BODIES: list[tuple[int, Any, type[Exception], str]] = [
 ]
 
 
-@pytest.mark.parametrize(("status", "body", "kind", "text"), BAD_BODIES)
-def test_every_shape_of_failure_is_one(
-    sandbox: RunningSandbox, read: ReadTap, status: int, body: Any, kind: type[Exception], text: str
-) -> None:
-    fault = {"system": "jde", "path": DATA, "fault": "status", "status": status, "body": body, "times": None}
-    sandbox.control.faults(fault)
-    with pytest.raises(kind, match=text):
-        phones(read, max_retries=0)
+def test_every_shape_of_failure_is_one(sandbox: RunningSandbox, read: ReadTap) -> None:
+    for status, body, kind, text in BAD_BODIES:
+        fault = {"path": DATA, "fault": "status", "status": status, "body": body, "times": None}
+        sandbox.control.faults({"system": "jde", **fault})
+        with pytest.raises(kind, match=text):
+            phones(read, max_retries=0)
+
+
+def test_a_failure_in_a_page_behind_a_link_is_one_too(sandbox: RunningSandbox, read: ReadTap) -> None:
+    body = {"sysErrors": "The row security refuses"}
+    sandbox.control.faults({"system": "jde", "path": NEXT, "fault": "status", "status": 200, "body": body})
+    with pytest.raises(SystemFault, match="row security"):
+        phones(read, paging="next_link")
 
 
 def _page(rows: list[dict[str, Any]]) -> dict[str, Any]:
@@ -227,7 +239,7 @@ def test_dates_of_every_form_are_read_and_others_name_table_key_and_column(
     records = suppliers_of(sandbox, read, [*rows, _supplier(90), _supplier(91, ""), _supplier(92, 0)])
     days = [record["UPMJ"] for record in records.records("f0401")]
     assert days == ["2026-08-01"] * len(forms) + [None] * 3
-    for wrong in ("01/08/26", "20261301", "126367", 12, True):
+    for wrong in ("01/08/26", "20261301", "126367", "126000", 12, 2026, True, "00000000", "20260801000000"):
         with pytest.raises(SystemFault, match=r"F0401\.UPMJ of AN8 7 is"):
             suppliers_of(sandbox, read, [_supplier(7, wrong)])
 
@@ -236,10 +248,11 @@ def test_a_server_that_ignores_conditions_or_order_is_named(sandbox: RunningSand
     with pytest.raises(SystemFault, match="does not honour"):
         suppliers_of(sandbox, read, [_supplier(2), _supplier(1)])
     with pytest.raises(SystemFault, match="40 years ahead"):
-        suppliers_of(sandbox, read, [_supplier(1, "20260801")], **{"from": "2026-01-01T00:00:00Z"})
+        suppliers_of(sandbox, read, [_supplier(1, "20260801")], **SINCE)
     with pytest.raises(SystemFault, match="rows with other values"):
         suppliers_of(sandbox, read, [_supplier(1)], keys=[2])
     row = _supplier(1)
+    assert len(suppliers_of(sandbox, read, [row, {"F0401_AN8": 2}]).records("f0401")) == 2
     del row["F0401_TRAP"]
     with pytest.raises(SystemFault, match="lacks TRAP"):
         suppliers_of(sandbox, read, [row])
@@ -249,28 +262,54 @@ def test_a_form_of_date_that_the_server_misreads_is_found(sandbox: RunningSandbo
     sandbox.control.settings(**{"jde.wrong_date_literal": "empty"})
     catalog = {"catalog": catalog_of("f0401")}
     with pytest.raises(SystemFault, match="reaches back 40 years"):
-        read(options=catalog, date_filter="yyyymmdd", **{"from": "2026-01-01T00:00:00Z"})
+        read(options=catalog, date_filter="yyyymmdd", **SINCE)
     sandbox.control.settings(**{"jde.date_literal": "yyyyMMdd"})
-    run = read(options=catalog, date_filter="yyyymmdd", **{"from": "2026-01-01T00:00:00Z"})
+    run = read(options=catalog, date_filter="yyyymmdd", **SINCE)
     assert len(run.records("f0401")) == 2
+
+
+def test_calls_at_the_same_time_are_those_of_the_setting(sandbox: RunningSandbox, read: ReadTap) -> None:
+    sandbox.control.settings(**{"jde.max_concurrent_calls": 1, "jde.query_milliseconds": 10})
+    ways: list[dict[str, Any]] = [{}, {"keys": [1001, 1002]}, SINCE]
+    for way in ways:
+        found = []
+        for concurrency in (1, 4):
+            sandbox.control.clear_requests()
+            options = {"catalog": catalog_of("customers")}
+            run = read(options=options, concurrency=concurrency, max_retries=9, backoff=0.05, **way)
+            found.append(run.records("customers"))
+            refused = 503 in {request["status"] for request in sandbox.control.requests("jde")}
+            assert refused == (concurrency > 1), (way, concurrency)
+        assert found[0] == found[1] != []
+
+
+def checked(folder: Path, settings: dict[str, Any]) -> tuple[int, dict[str, bool]]:
+    """The exit code of --check, and how each check ended."""
+    (folder / "check.json").write_text(json.dumps(settings))
+    ended = run_plugin("tap-jde", ["--config", "check.json", "--check"], b"", folder)
+    checks = [json.loads(line) for line in ended.output.splitlines()]
+    return ended.exit_code, {check["check"]: check["ok"] for check in checks}
 
 
 def test_check_says_what_is_right_and_what_to_mend(
     sandbox: RunningSandbox, settings: dict[str, Any], tmp_path: Path
 ) -> None:
-    good = run_process("tap-jde", tmp_path, settings, None, "--check")
-    checks = [json.loads(line) for line in good.lines]
-    assert good.code == 0
-    assert {"login", "server", "table F0101", "date filter F03012", "clock", "server_timezone"} <= {
-        check["check"] for check in checks
-    }
-    assert all(check["ok"] for check in checks)
+    code, checks = checked(tmp_path, settings)
+    assert (code, set(checks.values())) == (0, {True})
+    assert {
+        "login",
+        "server",
+        "table F0101",
+        "date filter F03012",
+        "clock",
+        "server_timezone",
+    } <= checks.keys()
     forbidden = {"system": "jde", "path": DATA, "fault": "status", "status": 400, "body": {"message": "no"}}
     sandbox.control.faults({**forbidden, "times": 1, "after": 1})
-    bad = run_process("tap-jde", tmp_path, settings, None, "--check")
-    failed = [json.loads(line) for line in bad.lines if not json.loads(line)["ok"]]
-    assert bad.code == 5
-    assert [check["check"] for check in failed] == ["table F0115"]
-    wrong = run_process("tap-jde", tmp_path, {**settings, "password": "nothing-good"}, None, "--check")
-    assert [json.loads(line)["check"] for line in wrong.lines] == ["login"]
-    assert wrong.code == 5
+    code, checks = checked(tmp_path, settings)
+    assert (code, [check for check, ok in checks.items() if not ok]) == (5, ["table F0115"])
+    touch(sandbox.control, "F0101", {"AN8": 1002}, UPMJ=day(sandbox.control, 3))
+    code, checks = checked(tmp_path, settings)
+    assert (code, checks["server_timezone"]) == (5, False)
+    wrong = checked(tmp_path, {**settings, "password": "nothing-good"})
+    assert wrong == (5, {"login": False})

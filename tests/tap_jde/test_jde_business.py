@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import pytest
-from support.jde_world import BUSINESS, catalog_of, day, touch
+from support.jde_world import BUSINESS, catalog_of, day, touch, without_fields
 from support.tap_run import ReadTap, TapRun
 
 from ml_connector.errors import SystemFault
@@ -106,27 +106,22 @@ def test_records_are_those_of_the_tables(sandbox: RunningSandbox, read: ReadTap)
 
 
 def _is_summer(sandbox: RunningSandbox) -> bool:
-    return sandbox.control.rows("jde", "F0101")[0]["UPMJ"] < "2026-11-01"
+    return bool(sandbox.control.rows("jde", "F0101")[0]["UPMJ"] < "2026-11-01")
 
 
-@pytest.mark.parametrize(("table", "key", "values", "sent"), CHANGES)
 def test_a_change_in_a_table_sends_the_records_that_it_is_behind(
-    sandbox: RunningSandbox,
-    read: ReadTap,
-    table: str,
-    key: dict[str, Any],
-    values: dict[str, Any],
-    sent: dict[str, list[Any]],
+    sandbox: RunningSandbox, read: ReadTap
 ) -> None:
+    control = sandbox.control
     state = business(read).state
-    touch(sandbox.control, table, key, **values)
-    run = business(read, state)
-    assert keys(run) == sent
-    whole = business(read)
-    for stream in sent:
-        for record in run.records(stream):
-            assert record in whole.records(stream)
-            assert record["updated_at"][:10] >= day(sandbox.control)
+    for table, key, values, sent in CHANGES:
+        before = next(row for row in control.rows("jde", table) if key.items() <= row.items())
+        touch(control, table, key, **values)
+        run = business(read, state)
+        assert keys(run) == sent, (table, key)
+        for stream in sent:
+            assert all(record["updated_at"][:10] >= day(control) for record in run.records(stream))
+        control.put_rows("jde", table, [before])
 
 
 def test_nothing_changed_sends_nothing(sandbox: RunningSandbox, read: ReadTap) -> None:
@@ -141,13 +136,41 @@ def test_every_way_gives_the_same_lines(sandbox: RunningSandbox, read: ReadTap) 
     whole = lines()
     long_ago = {"from": "2000-01-01T00:00:00Z"}
     assert len(whole) == 9
-    assert lines(page_size=2) == whole
-    assert lines(paging="next_link", page_size=2) == whole
-    assert lines(**long_ago, key_list_size=1) == whole
-    assert lines(**long_ago, key_list_limit=1) == whole
-    assert lines(**long_ago, date_filter="user_format") == whole
-    assert lines(to="2100-01-01T00:00:00Z") == whole
-    assert lines(keys=[1001, 1002, 1003, 2001, 2002, 3001]) == whole
+    ways: list[dict[str, Any]] = [
+        {"page_size": 2},
+        {"paging": "next_link", "page_size": 2},
+        {"auth_mode": "basic", "page_size": 3},
+        {"concurrency": 3, "page_size": 2},
+        {"start_date": "2000-01-01T00:00:00Z"},
+        {**long_ago, "key_list_size": 1, "paging": "next_link"},
+        {**long_ago, "key_list_limit": 1},
+        {**long_ago, "date_filter": "user_format", "concurrency": 3},
+        {"to": "2100-01-01T00:00:00Z"},
+        {"keys": [1001, 1002, 1003, 2001, 2002, 3001]},
+        {"keys": [1001, 1002, 1003, 2001, 2002, 3001], "auth_mode": "basic"},
+    ]
+    for way in ways:
+        assert lines(**way) == whole, way
+    other = {"jde.blank_strings": "empty", "jde.padded_strings": True, "jde.null_dates": "empty"}
+    sandbox.control.settings(**other)
+    assert lines() == whole
+
+
+def test_fields_that_are_not_selected_are_not_asked_for(sandbox: RunningSandbox, read: ReadTap) -> None:
+    kept = {"name", "phone", "credit_limit"}
+    catalog = without_fields(catalog_of("customers"), "customers", *kept)
+    whole = read(options={"catalog": catalog_of("customers")}).records("customers")
+    sandbox.control.clear_requests()
+    first = read(options={"catalog": catalog})
+    names = {*kept, "address_number", "updated_at"}
+    assert first.records("customers") == [{name: row[name] for name in row if name in names} for row in whole]
+    asked = [
+        request["body"] for request in sandbox.control.requests("jde") if "returnControlIDs" in str(request)
+    ]
+    assert {body["targetName"] for body in asked} == {"F0101", "F0115", "F03012"}
+    assert "F0101.AC01" not in json.dumps(asked)
+    touch(sandbox.control, "F0116", {"AN8": 1002, "EFTB": "2020-01-01"}, CTY1="Rome")
+    assert read(first.state, options={"catalog": catalog}).records("customers") == []
 
 
 def test_keys_choose_records_and_leave_the_bookmark(sandbox: RunningSandbox, read: ReadTap) -> None:
@@ -175,6 +198,31 @@ def test_an_address_counts_from_its_date_on(sandbox: RunningSandbox, read: ReadT
         assert keys(business(read, second.state, look_back=0)) == {}
     finally:
         control.jump(-4 * 86_400)
+
+
+def test_an_address_of_a_day_between_two_slices_is_not_missed(sandbox: RunningSandbox, read: ReadTap) -> None:
+    control = sandbox.control
+    for shift in range(-4, 0):
+        row = {"AN8": 1003, "EFTB": day(control, shift), "UPMJ": day(control, -30)}
+        control.put_rows("jde", "F0116", [row])
+        sent = keys(business(read, start_date=f"{day(control, -5)}T12:00:00Z", window_days=1))
+        assert sent.get("customers") == [1003], shift
+        control.put_rows("jde", "F0116", [{**row, "EFTB": "2021-01-01"}])
+        rows = [row for row in control.rows("jde", "F0116") if row["EFTB"] != day(control, shift)]
+        control.clear("jde", "F0116")
+        control.put_rows("jde", "F0116", rows)
+
+
+def test_a_start_date_leaves_out_what_is_older_in_complete_reads_too(
+    sandbox: RunningSandbox, read: ReadTap
+) -> None:
+    control = sandbox.control
+    touch(control, "F0115", ENTITY_PHONE, PH1="555-9")
+    touch(control, "F0401", {"AN8": 2002}, UPMJ=None)
+    start = f"{day(control, -2)}T12:00:00Z"
+    run = business(read, start_date=start, full_refresh_every=1)
+    assert keys(run) == {"customers": [1001, 1001], "suppliers": [2002]}
+    assert {message["stream"] for message in run.of_type("ACTIVATE_VERSION")} == {"customers", "suppliers"}
 
 
 def test_the_master_names_the_address_unless_a_setting_says_the_date(

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import json
 from typing import Any
 
 import pytest
-from support.jde_world import catalog_of, day, expected, touch
+from support.jde_world import catalog_of, day, expected, touch, without_fields
 from support.tap_run import ReadTap, TapRun
 
 from ml_connector.errors import SystemFault
@@ -47,30 +48,67 @@ def test_every_row_comes_once_with_the_values_of_the_table(sandbox: RunningSandb
             assert record == rows[tuple(record[column] for column in table.key)]
 
 
-@pytest.mark.parametrize("name", RAW)
-def test_a_change_sends_that_row_and_no_other(sandbox: RunningSandbox, read: ReadTap, name: str) -> None:
-    state = read_raw(read, name).state
-    assert read_raw(read, name, state=state).records(name) == []
-    key, values = CHANGES[name]
-    touch(sandbox.control, name.upper(), key, **values)
-    records = read_raw(read, name, state=state).records(name)
-    assert [{column: record[column] for column in key} for record in records] == [key]
-    assert records[0]["UPMJ"] == day(sandbox.control)
+def test_a_change_sends_that_row_and_no_other(sandbox: RunningSandbox, read: ReadTap) -> None:
+    state = read_raw(read, *RAW).state
+    assert read_raw(read, *RAW, state=state).of_type("RECORD") == []
+    for name, (key, values) in CHANGES.items():
+        touch(sandbox.control, name.upper(), key, **values)
+    run = read_raw(read, *RAW, state=state)
+    for name, (key, values) in CHANGES.items():
+        (record,) = run.records(name)
+        assert key.items() <= record.items()
+        assert {column: str(record[column]) for column in values} == {
+            column: str(value) for column, value in values.items()
+        }
+        assert record["UPMJ"] == day(sandbox.control)
+    # Each table has its own bookmark: one that was never read is read whole.
+    del state["bookmarks"]["f0401"]
+    assert len(read_raw(read, *RAW, state=state).of_type("RECORD")) == len(RAW) + 1
 
 
 @pytest.mark.parametrize("paging", ["keyset", "next_link"])
-@pytest.mark.parametrize("count", [0, 1, 4, 9])
-def test_pages_of_no_one_exactly_and_more_rows(
-    sandbox: RunningSandbox, read: ReadTap, paging: str, count: int
-) -> None:
-    sandbox.control.clear("jde", "F0115")
+def test_pages_of_no_one_exactly_and_more_rows(sandbox: RunningSandbox, read: ReadTap, paging: str) -> None:
+    for count in (0, 1, 4, 9):
+        sandbox.control.clear("jde", "F0115")
+        rows = [
+            {"AN8": 1 + each // 5, "IDLN": each // 2, "CNLN": each % 2, "RCK7": 1, "PH1": str(each)}
+            for each in range(count)
+        ]
+        sandbox.control.put_rows("jde", "F0115", rows)
+        records = read_raw(read, "f0115", paging=paging, page_size=4).records("f0115")
+        assert [record["PH1"] for record in records] == [row["PH1"] for row in rows]
+
+
+def test_a_server_without_next_links_is_read_by_keys(sandbox: RunningSandbox, read: ReadTap) -> None:
+    sandbox.control.settings(**{"jde.next_page_links": False})
+    assert len(read_raw(read, "f0115", paging="next_link", page_size=2).records("f0115")) == 7
+
+
+def test_keys_that_are_blank_or_business_units_lose_no_row(sandbox: RunningSandbox, read: ReadTap) -> None:
     rows = [
-        {"AN8": 1 + each // 5, "IDLN": each // 2, "CNLN": each % 2, "RCK7": 1, "PH1": str(each)}
-        for each in range(count)
+        {"OSTP": kind, "PA8": parent, "AN8": number}
+        for kind in ("", "A", "B")
+        for parent in (0, 1)
+        for number in (1, 2)
     ]
-    sandbox.control.put_rows("jde", "F0115", rows)
-    records = read_raw(read, "f0115", paging=paging, page_size=4).records("f0115")
-    assert [record["PH1"] for record in records] == [row["PH1"] for row in rows]
+    sandbox.control.put_rows("jde", "F0150", rows)
+    sandbox.control.put_rows("jde", "F0101", [{"AN8": 50 + each, "MCU": str(each)} for each in range(8, 12)])
+    tables = [
+        {
+            "name": "F0150",
+            "key": ["OSTP", "PA8", "AN8"],
+            "columns": {"OSTP": "TEXT", "PA8": "INTEGER", "AN8": "INTEGER"},
+        },
+        {"name": "F0101", "key": ["MCU", "AN8"], "columns": {"MCU": "TEXT", "AN8": "INTEGER"}},
+    ]
+    whole = [_select(read, tables, {name}, page_size=100).records(name) for name in ("f0150", "f0101")]
+    assert [len(each) for each in whole] == [12, 11]
+    for size in (1, 2, 5):
+        run = _select(read, tables, {"f0150", "f0101"}, page_size=size)
+        assert [run.records("f0150"), run.records("f0101")] == whole
+    sent = json.dumps([request["body"] for request in sandbox.control.requests("jde")])
+    assert '"content": ""' not in sent
+    assert '"content": "          30"' in sent
 
 
 def test_more_dates_of_one_number_than_a_page_holds(sandbox: RunningSandbox, read: ReadTap) -> None:
@@ -81,20 +119,25 @@ def test_more_dates_of_one_number_than_a_page_holds(sandbox: RunningSandbox, rea
 
 
 def test_every_way_gives_the_same_lines(sandbox: RunningSandbox, read: ReadTap) -> None:
+    long_ago = {"from": "2000-01-01T00:00:00Z"}
+    american = {"date_filter": "user_format", "user_date_format": "MM/dd/yyyy"}
     ways: list[dict[str, Any]] = [
         {"page_size": 3},
         {"paging": "next_link", "page_size": 3},
-        {"paging": "next_link"},
-        {"from": "2000-01-01T00:00:00Z"},
-        {"from": "2000-01-01T00:00:00Z", "date_filter": "user_format", "page_size": 2},
-        {"from": "2000-01-01T00:00:00Z", "user_date_format": "MM/dd/yyyy", "date_filter": "user_format"},
-        {"auth_mode": "basic"},
-        {"concurrency": 2, "keep_cookies": True},
+        {"auth_mode": "basic", "page_size": 2},
+        {**long_ago, **american},
+        {**long_ago, "date_filter": "user_format", "to": "2100-01-01T00:00:00Z", "paging": "next_link"},
     ]
     whole = record_lines(read_raw(read, *RAW))
     assert len(whole) > 40
     for way in ways:
         assert record_lines(read_raw(read, *RAW, **way)) == whole, way
+    ways = [{}, {"paging": "next_link", "page_size": 2, "key_list_size": 3}, {"auth_mode": "basic"}]
+    for (name, table), way in zip(TABLES.items(), itertools.cycle(ways), strict=False):
+        lines = record_lines(read_raw(read, name.lower()))
+        rows = [json.loads(line) for line in lines]
+        keys = ["~".join(str(row[column]) for column in table.key) for row in rows]
+        assert record_lines(read_raw(read, name.lower(), keys=keys, **way)) == lines, (name, way)
     other = {"jde.blank_strings": "empty", "jde.padded_strings": True, "jde.null_dates": "empty"}
     sandbox.control.settings(**other)
     assert record_lines(read_raw(read, *RAW)) == whole
@@ -127,11 +170,7 @@ def test_a_complete_read_finds_rows_without_a_date_and_activates(
 
 
 def test_only_selected_columns_are_asked_for(sandbox: RunningSandbox, read: ReadTap) -> None:
-    catalog = catalog_of("f0101")
-    for stream in catalog["streams"]:
-        for entry in stream["metadata"]:
-            if len(entry["breadcrumb"]) == 2 and entry["breadcrumb"][1] not in ("AN8", "ALPH", "UPMJ"):
-                entry["metadata"].update(selected=False, inclusion="available")
+    catalog = without_fields(catalog_of("f0101"), "f0101", "AN8", "ALPH", "UPMJ")
     run = read(options={"catalog": catalog})
     assert set(run.records("f0101")[0]) == {"AN8", "ALPH", "UPMJ"}
     asked = [request for request in sandbox.control.requests("jde") if "dataservice" in request["path"]]
@@ -145,6 +184,9 @@ def test_stored_amounts_are_scaled_where_a_setting_says_so(sandbox: RunningSandb
     scaled = read_raw(read, "f0411", decimals={"F0411.AG": 2}).records("f0411")
     assert stored == [int(value * 100) for value in plain]
     assert [row["AG"] for row in scaled] == plain
+    for wrong in ("F0411.RMK", "F0411.AGG", "AG"):
+        with pytest.raises(SystemFault, match="no column of numbers"):
+            read_raw(read, "f0411", decimals={wrong: 2})
 
 
 def test_slices_and_ranges_are_of_whole_days(sandbox: RunningSandbox, read: ReadTap) -> None:
@@ -162,7 +204,8 @@ def test_slices_and_ranges_are_of_whole_days(sandbox: RunningSandbox, read: Read
 
 
 def test_further_tables_are_described_or_discovered(sandbox: RunningSandbox, read: ReadTap) -> None:
-    sandbox.control.put_rows("jde", "F0150", [{"OSTP": "", "PA8": 1, "AN8": 1001, "RMK": "Group"}])
+    old = {"UPMJ": day(sandbox.control, -30)}
+    sandbox.control.put_rows("jde", "F0150", [{"OSTP": "", "PA8": 1, "AN8": 1001, "RMK": "Group", **old}])
     sandbox.control.put_rows(
         "jde", "F01161", [{"AN8": 1001, "IDLN": 0, "ATYPE": "B", "EFTB": "2020-01-01", "CTY1": "Nice"}]
     )
@@ -177,11 +220,15 @@ def test_further_tables_are_described_or_discovered(sandbox: RunningSandbox, rea
     assert [row["RMK"] for row in run.records("f0150")] == ["Group"]
     (row,) = run.records("alternate")
     assert (row["CTY1"], row["EFTB"], row["IDLN"]) == ("Nice", "2020-01-01", 0)
+    again = _select(read, tables, names, run.state)
+    assert (len(again.records("alternate")), again.records("f0150")) == (1, [])
     with pytest.raises(SystemFault, match="no column WRONG"):
         read(tables=[{"name": "F0150", "key": ["WRONG"]}])
 
 
-def _select(read: ReadTap, tables: list[dict[str, Any]], names: set[str]) -> TapRun:
+def _select(
+    read: ReadTap, tables: list[dict[str, Any]], names: set[str], state: Any = None, **changes: Any
+) -> TapRun:
     tap = read.tap(config={**read.settings, "tables": tables})
     catalog = json.loads(json.dumps(tap.catalog_dict))
     tap.close()
@@ -189,7 +236,7 @@ def _select(read: ReadTap, tables: list[dict[str, Any]], names: set[str]) -> Tap
         for entry in stream["metadata"]:
             if not entry["breadcrumb"]:
                 entry["metadata"]["selected"] = stream["tap_stream_id"] in names
-    return read(tables=tables, options={"catalog": catalog})
+    return read(state, tables=tables, options={"catalog": catalog}, **changes)
 
 
 def test_the_bookmark_is_an_instant_and_look_back_reaches_to_its_day(

@@ -1,8 +1,8 @@
-"""The Singer SDK's standard suite, against the real simulator; every stream is selected."""
+"""The Singer SDK's standard suite, against the real simulator."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +11,12 @@ from singer_sdk.testing import SuiteConfig, get_tap_test_class
 from support import jde_world
 
 from ml_connector.vendors.jde.catalog import TABLES
-from ml_connector.vendors.jde.tables import Kind
 from ml_sandbox.jde import seed
 from ml_sandbox.testing import running_sandbox
+from tap_jde.base import JdeStream
 from tap_jde.tap import TapJde
 
+STREAMS = ("suppliers", "contacts", "f0116")
 CONFIG: dict[str, Any] = {
     "base_url": "http://127.0.0.1:9",
     "username": seed.USERNAME,
@@ -41,11 +42,18 @@ def _served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         yield
 
 
+class FewStreams(TapJde):
+    """The tap with a business stream of each shape and a raw one with dates and one without in its key."""
+
+    def discover_streams(self) -> Sequence[JdeStream]:
+        return [stream for stream in super().discover_streams() if stream.name in STREAMS]
+
+
 _Suite = get_tap_test_class(
-    TapJde,
+    FewStreams,
     config=CONFIG,
     suite_config=SuiteConfig(max_records_limit=20, ignore_no_records=False),
-    catalog=jde_world.catalog_of(*jde_world.BUSINESS, *(name.lower() for name in TABLES)),
+    catalog=jde_world.catalog_of(*STREAMS),
 )
 
 

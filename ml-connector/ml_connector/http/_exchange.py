@@ -258,6 +258,10 @@ class Exchange:
     def _renew(self, response: Response, sent: PreparedRequest) -> None:
         response.close()
         if self.renewed or not self.session.can_renew:
+            fault = self.session.raise_for(response)
+            if fault is not None and not isinstance(fault, PassingFault):
+                # The vendor's own words say more, such as which right is missing.
+                raise fault
             raise SystemFault(
                 f"{_answers.describe(response, self.config.system)}: the token is refused"
                 + (", also a new one." if self.renewed else "."),

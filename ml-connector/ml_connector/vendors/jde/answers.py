@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from ml_connector.errors import SystemFault
@@ -76,7 +76,7 @@ class RowReader:
     def rows(self, grid: Grid) -> list[Row]:
         """Return the rows of a page; SystemFault for a value or a column that cannot be read."""
         if grid.rows:
-            self._require_columns(grid.rows[0])
+            self._require_columns({*grid.columns, *grid.rows[0]})
         return [self._row(raw) for raw in grid.rows]
 
     def _row(self, raw: Mapping[str, Any]) -> Row:
@@ -97,8 +97,9 @@ class RowReader:
         key = {name: raw.get(f"{self.table.name}_{name}") for name in self.table.key}
         return wrong_value(self.table.name, key, column.name, value, column.kind)
 
-    def _require_columns(self, raw: Mapping[str, Any]) -> None:
-        missing = [name for name, cell, _, _ in self._cells if cell not in raw]
+    def _require_columns(self, told: Collection[str]) -> None:
+        """Stop where the server left a column out; a cell without value may be left out of its row."""
+        missing = [name for name, cell, _, _ in self._cells if cell not in told]
         if missing:
             raise SystemFault(
                 f"{self.table.name}: the answer lacks {', '.join(missing)}.",

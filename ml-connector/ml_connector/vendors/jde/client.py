@@ -55,7 +55,9 @@ class Client:
             self._auth = BasicLogin(self.identity, store, gate)
         else:
             self._auth = self._login.token_auth(store, gate)
-        self._main = without_jar(self._session(self._auth), self._login.cookies.learn, self._note_time)
+        self._main = without_jar(
+            self._session(self._auth), self._login.cookies.learn, self._login.doubt, self._note_time
+        )
 
     @property
     def has_token(self) -> bool:

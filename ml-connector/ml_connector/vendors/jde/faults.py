@@ -52,6 +52,8 @@ _FIXES = {
     445: "Single sign-on failed: use an EnterpriseOne user.",
     446: "Single sign-on is not enabled: use an EnterpriseOne user.",
 }
+EXPLAINED = frozenset(_FIXES)
+"""The statuses that are told with what to do about them."""
 
 
 class ResultSetExpired(ConnectorError):
@@ -118,8 +120,8 @@ def _walk(value: Any, depth: int, names: Sequence[str]) -> Iterator[Failure]:
         return
     if isinstance(value, Mapping):
         for name, item in value.items():
-            if name in names and isinstance(item, list):
-                yield from (_failure(name, each) for each in item)
+            if name in names and item and isinstance(item, (list, str)):
+                yield from (_failure(name, each) for each in ([item] if isinstance(item, str) else item))
             elif name == "error" and "errors" in names and isinstance(item, Mapping):
                 yield Failure("error", text_of(item.get("message") or item))
             elif name not in _ROWS:

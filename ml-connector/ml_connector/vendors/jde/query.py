@@ -44,7 +44,12 @@ def equal(column: str, value: object) -> Condition:
 
 
 def compared(column: str, operator: str, value: object) -> Condition:
-    """Return the comparison of a column with one value."""
+    """Return the comparison of a column with one value; with a blank one by the operators for that.
+
+    An empty text as value of a condition is not documented, and blanks are stored as such.
+    """
+    if value == "":
+        return Condition(column, "STR_BLANK" if operator == "EQUAL" else "STR_NOT_BLANK", ())
     return Condition(column, operator, (Operand(str(value)),))
 
 
@@ -60,8 +65,11 @@ def after(columns: Sequence[str], last: Sequence[object], *, inclusive: bool = F
     groups: list[Group] = []
     for place, column in enumerate(columns):
         is_last = place == len(columns) - 1
-        operator = "GREATER_EQUAL" if inclusive and is_last else "GREATER"
         same = tuple(equal(name, last[at]) for at, name in enumerate(columns[:place]))
+        if inclusive and is_last and last[place] == "":
+            groups.append(same)
+            continue
+        operator = "GREATER_EQUAL" if inclusive and is_last else "GREATER"
         groups.append((*same, compared(column, operator, last[place])))
     return groups
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import logging
+import threading
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
@@ -16,7 +17,7 @@ from ml_connector.vendors.jde.client import Client
 from ml_connector.vendors.jde.faults import ResultSetExpired
 from ml_connector.vendors.jde.query import MARGIN, Condition, DateForm, Group
 from ml_connector.vendors.jde.tables import Kind, Table
-from ml_connector.vendors.jde.values import Readers, Value
+from ml_connector.vendors.jde.values import RIGHT_JUSTIFIED, Readers, Value
 from ml_connector.zones import ServerZone
 
 logger = logging.getLogger(__name__)
@@ -82,6 +83,7 @@ class TableReader:
         self._page_size = int(settings.get("page_size") or DEFAULT_PAGE_SIZE)
         self._links = settings.get("paging") == "next_link"
         self._proven = False
+        self._proving = threading.Lock()
         if self._links and not client.has_token:
             raise SystemFault(
                 "`paging: next_link` needs a session of the server, which `auth_mode: basic` has not.",
@@ -92,6 +94,11 @@ class TableReader:
     def list_size(self) -> int:
         """Keys per list at most."""
         return int(self._settings.get("key_list_size") or 100)
+
+    @property
+    def concurrency(self) -> int:
+        """Calls at the same time at most."""
+        return int(self._settings.get("concurrency") or 1)
 
     def server_time(self, table: Table) -> dt.datetime:
         """Return the server's present time, asking for one row of a table if it is not known yet.
@@ -243,8 +250,9 @@ class TableReader:
             raise _not_honoured(table, column, "a range that reaches back 40 years has no row")
 
     def _prove_once(self, table: Table, column: str) -> None:
-        if not self._proven:
-            self.prove(table, column)
+        with self._proving:
+            if not self._proven:
+                self.prove(table, column)
 
     def _held(self, table: Table, rows: list[Row], chosen: Selection) -> list[Row]:
         """Return the rows that were asked for; SystemFault where the server gives others."""
@@ -280,6 +288,7 @@ class _Walk:
         if not self._columns:
             raise SystemFault(f"The key of {table.name} begins with a date.", fix="Give another `key`.")
         self._last: tuple[Value, ...] | None = None
+        self._stored: tuple[Value, ...] = ()
         self._seen: set[tuple[Value, ...]] = set()
         self._first_size = size
         self.size = size
@@ -289,7 +298,7 @@ class _Walk:
         """Return what holds for all rows that were not seen."""
         if self._last is None:
             return []
-        return query.after(self._columns, self._last, inclusive=self._inclusive)
+        return query.after(self._columns, self._stored, inclusive=self._inclusive)
 
     def fresh(self, rows: list[Row], grid: Grid, *, linked: bool = False) -> list[Row]:
         """Return the rows that were not seen yet, and note where they end."""
@@ -299,6 +308,8 @@ class _Walk:
         self.is_done = not more and grid.link is None
         if unseen:
             last = self._prefix(unseen[-1])
+            pairs = zip(reversed(rows), reversed(grid.rows), strict=True)
+            self._stored = self._as_stored(last, next(raw for row, raw in pairs if row is unseen[-1]))
             kept = self._seen if self._inclusive and last == self._last else set()
             # Of the page before, nothing else can come again: the order was held.
             self._seen = kept | {self._key(row) for row in unseen if self._prefix(row) == last}
@@ -310,6 +321,16 @@ class _Walk:
             # One beginning fills the page: only a larger one gets beyond it.
             self.size *= 2
         return unseen
+
+    def _as_stored(self, last: Sequence[Value], raw: Mapping[str, Any]) -> tuple[Value, ...]:
+        """Return a key as conditions need it: a business unit sorts with its leading blanks."""
+        cells = {
+            name: raw.get(f"{self._table.name}_{name}") for name in self._columns if name in RIGHT_JUSTIFIED
+        }
+        return tuple(
+            cell.rstrip() if isinstance(cell := cells.get(name), str) else value
+            for name, value in zip(self._columns, last, strict=True)
+        )
 
     def _key(self, row: Row) -> tuple[Value, ...]:
         return tuple(row[name] for name in self._table.key)

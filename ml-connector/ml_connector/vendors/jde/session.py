@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import logging
 import time
 from collections.abc import Callable, Mapping
 from http.cookiejar import DefaultCookiePolicy
@@ -12,10 +13,12 @@ from requests import PreparedRequest, Response
 
 from ml_connector import redaction
 from ml_connector.auth import Basic, LoginGate, SessionToken, Token, TokenStore
-from ml_connector.errors import SystemFault
+from ml_connector.errors import ConnectorError, SystemFault
 from ml_connector.http import HttpConfig, Session
 from ml_connector.vendors.jde import faults
 from ml_connector.vendors.jde.settings import DEFAULT_DEVICE, DEFAULT_REFRESH_MINUTES
+
+logger = logging.getLogger(__name__)
 
 SYSTEM = "jde"
 HEADERS = {"Accept": "application/json", "Content-Type": "application/json"}
@@ -119,6 +122,7 @@ class AisLogin:
         minutes = settings.get("token_refresh_minutes")
         self._lifetime = 60.0 * float(DEFAULT_REFRESH_MINUTES if minutes is None else minutes)
         self._account = f"{identity.username} {config.base_url} {identity.context}"
+        self._doubted: dict[str, str] = {}
 
     def token_auth(self, store: TokenStore, gate: LoginGate) -> SessionToken:
         """Return the credentials of a session that all processes share."""
@@ -155,6 +159,7 @@ class AisLogin:
                 fix="Check `base_url`, or use `auth_mode: basic`.",
             )
         redaction.register(value)
+        self._end_doubted()
         extra = {
             "cookies": cookies_of(response),
             "date_format": user.get("simpleDateFormat"),
@@ -163,12 +168,29 @@ class AisLogin:
         }
         return Token(value, expires_at=time.time() + self._lifetime, extra=extra)
 
+    def doubt(self, response: Response, *args: Any, **kwargs: Any) -> None:
+        """Note a refused token: its session may live on, with other rights or at another server."""
+        sent = response.request.headers
+        if response.status_code in {401, 403, faults.TOKEN_INVALID} and TOKEN_HEADER in sent:
+            self._doubted[str(sent[TOKEN_HEADER])] = str(sent.get("Cookie") or "")
+
+    def _end_doubted(self) -> None:
+        """End the sessions of tokens that a new one replaces because they were refused."""
+        while self._doubted:
+            token, cookies = self._doubted.popitem()
+            try:
+                self._end(token, cookies)
+            except ConnectorError as error:
+                logger.debug("%s: a refused session was not logged out: %s", SYSTEM, error.message)
+
     def _log_out(self, token: Token) -> None:
-        headers = {**HEADERS, TOKEN_HEADER: token.value, DEVICE_HEADER: self.identity.device}
-        cookies = self.cookies.of(token)
+        self._end(token.value, self.cookies.of(token))
+
+    def _end(self, token: str, cookies: str) -> None:
+        headers = {**HEADERS, TOKEN_HEADER: token, DEVICE_HEADER: self.identity.device}
         self.exit.post(
             f"{_TOKEN_PATH}/logout",
-            json={"token": token.value},
+            json={"token": token},
             headers={**headers, "Cookie": cookies} if cookies else headers,
             authenticated=False,
             endpoint="POST tokenrequest/logout",

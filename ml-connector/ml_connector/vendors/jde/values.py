@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -48,7 +48,7 @@ def date_of(value: Any, zone: ServerZone) -> dt.date | None:
     digits, number = len(text.lstrip("-")), int(text)
     if digits == 8 and number > 0:
         return _plausible(dt.datetime.strptime(text, "%Y%m%d").replace(tzinfo=dt.UTC).date())
-    if number > 0 and 4 <= digits <= 6:
+    if number > 0 and digits in {5, 6}:
         return _julian(number)
     if 9 <= digits <= 14:
         return _plausible(_day_of_milliseconds(number, zone))
@@ -110,6 +110,17 @@ def instant_of(value: Any) -> str | None:
         instant = dt.datetime.fromisoformat(re.sub(r"\s*UTC\Z", "", text))
     instant = instant if instant.tzinfo else instant.replace(tzinfo=dt.UTC)
     return instant.astimezone(dt.UTC).isoformat().replace("+00:00", "Z")
+
+
+def require_decimals(decimals: Mapping[str, int] | None, tables: Iterable[Table]) -> None:
+    """Raise SystemFault where `decimals` names what is no column of numbers: it would change nothing."""
+    known = {f"{table.name}.{column.name}": column.kind for table in tables for column in table.columns}
+    for name in decimals or {}:
+        if known.get(name.upper()) is not Kind.NUMBER:
+            raise SystemFault(
+                f"`decimals` names {name!r}, which is no column of numbers with decimals.",
+                fix="Write `TABLE.ALIAS`, such as F03012.ACL; in `tables` the type is NUMBER.",
+            )
 
 
 class Readers:

@@ -30,24 +30,25 @@ class Around:
     zone: ServerZone
 
 
-def customer(rows: Rows, around: Around) -> list[Record]:
+def customer(rows: Rows, around: Around, names: Fields = fields.CUSTOMER) -> list[Record]:
     """Return the customer of an address number; none where it has no row of the company in F03012."""
     terms = [row for row in rows["F03012"] if row["CO"] == around.options.company]
-    return _party(fields.CUSTOMER, {**rows, "F03012": terms}, "F03012", around)
+    return _party(names, {**rows, "F03012": terms}, "F03012", around)
 
 
-def supplier(rows: Rows, around: Around) -> list[Record]:
+def supplier(rows: Rows, around: Around, names: Fields = fields.SUPPLIER) -> list[Record]:
     """Return the supplier of an address number; none where it has no row in F0401."""
-    return _party(fields.SUPPLIER, rows, "F0401", around)
+    return _party(names, rows, "F0401", around)
 
 
-def contacts(rows: Rows, around: Around) -> list[Record]:
+def contacts(rows: Rows, around: Around, names: Fields = fields.CONTACT) -> list[Record]:
     """Return the contacts of an address number, by line."""
     wanted = around.options.search_types
     if wanted and not any(row["AT1"] in wanted for row in rows["F0101"]):
         return []
     return [
-        _contact(line, rows, around) for line in sorted(rows["F0111"], key=lambda row: _rank(row, "IDLN"))
+        _contact(names, line, rows, around)
+        for line in sorted(rows["F0111"], key=lambda row: _rank(row, "IDLN"))
     ]
 
 
@@ -57,11 +58,11 @@ def _party(names: Fields, rows: Rows, role: str, around: Around) -> list[Record]
     master = rows["F0101"][0]
     chosen: dict[str, Row | None] = {
         "F0101": master,
-        "F0111": next(iter(rows["F0111"]), None),
-        "F0116": current_address(rows["F0116"], master["EFTB"], around),
+        "F0111": next(iter(rows.get("F0111", ())), None),
+        "F0116": current_address(rows.get("F0116", ()), master["EFTB"], around),
         role: rows[role][0],
     }
-    phones, emails = _phones(rows["F0115"]), _emails(rows["F01151"])
+    phones, emails = _phones(rows.get("F0115", ())), _emails(rows.get("F01151", ()))
     options = around.options
     made: Record = {
         **_first_phone(phones, options.fax),
@@ -75,9 +76,10 @@ def _party(names: Fields, rows: Rows, role: str, around: Around) -> list[Record]
     return [_record(names, chosen, made)]
 
 
-def _contact(line: Row, rows: Rows, around: Around) -> Record:
+def _contact(names: Fields, line: Row, rows: Rows, around: Around) -> Record:
     own = {
-        table: [row for row in rows[table] if row["IDLN"] == line["IDLN"]] for table in ("F0115", "F01151")
+        table: [row for row in rows.get(table, ()) if row["IDLN"] == line["IDLN"]]
+        for table in ("F0115", "F01151")
     }
     phones, emails, options = _phones(own["F0115"]), _emails(own["F01151"]), around.options
     made: Record = {
@@ -89,7 +91,7 @@ def _contact(line: Row, rows: Rows, around: Around) -> Record:
         "emails": emails,
         "updated_at": updated_at({"F0111": [line], **own}, around.zone),
     }
-    return _record(fields.CONTACT, {"F0111": line}, made)
+    return _record(names, {"F0111": line}, made)
 
 
 def _record(names: Fields, chosen: Mapping[str, Row | None], made: Record) -> Record:

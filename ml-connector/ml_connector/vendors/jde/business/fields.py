@@ -149,6 +149,11 @@ def schema_of(fields: Fields, key: tuple[str, ...]) -> dict[str, Any]:
     return {"type": "object", "properties": properties}
 
 
+def tables_of(fields: Fields) -> set[str]:
+    """Return the tables that fields come from."""
+    return {source.partition(".")[0] for source in fields.values() if source}
+
+
 def aliases_of(fields: Fields, table: str) -> list[str]:
     """Return the columns of a table that fields are made of."""
     return [alias for name, _, alias in (each.partition(".") for each in fields.values()) if name == table]

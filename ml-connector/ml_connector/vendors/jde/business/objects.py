@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
+from functools import partial
 from typing import Any
 
 from ml_connector.vendors.jde.answers import Row
@@ -53,48 +54,62 @@ class BusinessObject:
         return tuple(int(str(row[name])) for name in self.columns if name in row)
 
 
-def business_object(name: str, options: Options) -> BusinessObject:
-    """Return a kind of record by its name: customers, suppliers, contacts."""
+def business_object(name: str, options: Options, chosen: Container[str] | None = None) -> BusinessObject:
+    """Return a kind of record by its name: customers, suppliers, contacts.
+
+    `chosen`: the fields that are wanted beside the key, by default all. A table that no field comes from is
+    not read, and a change in it is none.
+    """
     if name == "contacts":
-        return _contacts(options)
+        return _contacts(options, chosen)
     key = ("address_number",)
     if name == "customers":
-        terms = _source("F03012", fields.CUSTOMER, equal("CO", options.company))
-        made = compose.customer
-        names = fields.CUSTOMER
+        names = _wanted(fields.CUSTOMER, key, chosen)
+        role = _source("F03012", names, equal("CO", options.company))
+        made = partial(compose.customer, names=names)
     else:
-        terms = _source("F0401", fields.SUPPLIER)
-        made = compose.supplier
-        names = fields.SUPPLIER
-    sources = (
-        _source("F0101", names, more=("EFTB",)),
+        names = _wanted(fields.SUPPLIER, key, chosen)
+        role = _source("F0401", names)
+        made = partial(compose.supplier, names=names)
+    behind = fields.tables_of(names)
+    reached = (
         Source(TABLES["F0111"].only(("MLNM",)), _ENTITY),
         Source(TABLES["F0115"].only(_PHONE), _ENTITY),
         Source(TABLES["F01151"].only(_MAIL), _ENTITY),
         _source("F0116", names),
-        terms,
+    )
+    sources = (
+        _source("F0101", names, more=("EFTB",)),
+        *(source for source in reached if source.table.name in behind),
+        role,
     )
     return BusinessObject(name, key, ("AN8",), fields.schema_of(names, key), sources, made)
 
 
-def _contacts(options: Options) -> BusinessObject:
+def _contacts(options: Options, chosen: Container[str] | None) -> BusinessObject:
     key = ("address_number", "line_number")
-    lines = TABLES["F0111"].only((*fields.aliases_of(fields.CONTACT, "F0111"), "ALPH", "MLNM"))
-    sources = [
-        Source(lines, _CONTACTS),
+    names = _wanted(fields.CONTACT, key, chosen)
+    behind = fields.tables_of(names)
+    reached = (
         Source(TABLES["F0115"].only(_PHONE), _CONTACTS),
         Source(TABLES["F01151"].only(_MAIL), _CONTACTS),
+    )
+    sources = [
+        Source(TABLES["F0111"].only((*fields.aliases_of(names, "F0111"), "ALPH", "MLNM")), _CONTACTS),
+        *(source for source in reached if source.table.name in behind),
     ]
     if options.search_types:
         sources.append(Source(TABLES["F0101"].only(("AT1",))))
-    return BusinessObject(
-        "contacts",
-        key,
-        ("AN8", "IDLN"),
-        fields.schema_of(fields.CONTACT, key),
-        tuple(sources),
-        compose.contacts,
-    )
+    schema = fields.schema_of(names, key)
+    made = partial(compose.contacts, names=names)
+    return BusinessObject("contacts", key, ("AN8", "IDLN"), schema, tuple(sources), made)
+
+
+def _wanted(names: fields.Fields, key: tuple[str, ...], chosen: Container[str] | None) -> fields.Fields:
+    always = {*key, "updated_at"}
+    return {
+        name: source for name, source in names.items() if chosen is None or name in always or name in chosen
+    }
 
 
 def _source(table: str, names: fields.Fields, *where: Condition, more: tuple[str, ...] = ()) -> Source:
@@ -102,7 +117,10 @@ def _source(table: str, names: fields.Fields, *where: Condition, more: tuple[str
 
 
 def _holds(condition: Condition, row: Row) -> bool:
-    value, wanted = row[condition.column], condition.values[0].content
+    value = row[condition.column]
+    if not condition.values:
+        return not value
+    wanted = condition.values[0].content
     if condition.operator == "GREATER":
         return isinstance(value, int) and value > int(wanted)
     return str(value) == wanted

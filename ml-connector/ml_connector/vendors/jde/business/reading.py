@@ -6,19 +6,26 @@ memory stays flat.
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import datetime as dt
 import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from typing import TypeVar
 
+from ml_connector.http import Parallel
 from ml_connector.vendors.jde.answers import Row
 from ml_connector.vendors.jde.business.compose import Around, Record
 from ml_connector.vendors.jde.business.objects import BusinessObject, Key, Source
 from ml_connector.vendors.jde.business.options import Options
-from ml_connector.vendors.jde.reading import DayRange, Selection, TableReader
+from ml_connector.vendors.jde.reading import DayRange, Page, Selection, TableReader
 from ml_connector.vendors.jde.tables import UPDATED
 
 logger = logging.getLogger(__name__)
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
 
 _BATCH = 500
 _ADDRESSES = "F0116"
@@ -26,11 +33,15 @@ _ADDRESSES = "F0116"
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Span:
-    """What changed on days from `first` to `last`, or began to count on days of `begun`."""
+    """What changed on days from `first` to `last`, or began to count on days of `begun`.
+
+    `undated`: and rows that do not say when they were changed, which only whole tables show.
+    """
 
     first: dt.date | None = None
     last: dt.date | None = None
     begun: DayRange | None = None
+    undated: bool = False
 
     @property
     def changed(self) -> DayRange:
@@ -40,7 +51,7 @@ class Span:
     def touches(self, source: Source, row: Row) -> bool:
         """Tell whether a row is among what changed or began to count."""
         begun = self.begun is not None and source.table.name == _ADDRESSES and self.begun.holds(row)
-        return begun or self.changed.holds(row)
+        return begun or (self.undated and row[UPDATED] is None) or self.changed.holds(row)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -78,11 +89,13 @@ class BusinessReader:
             chosen = listed[start : start + size]
             extracted = dt.datetime.now(dt.UTC)
             rows: dict[int, dict[str, list[Row]]] = {number: self._none() for number in chosen}
-            for source in self.kind.sources:
-                selection = Selection(column="AN8", values=chosen, where=source.where)
-                for row in self._reader.rows(source.table, selection):
-                    if source.counts(row):
-                        rows[int(str(row["AN8"]))][source.table.name].append(row)
+            selections = [
+                (source, Selection(column="AN8", values=chosen, where=source.where))
+                for source in self.kind.sources
+            ]
+            for (source, _), found in zip(selections, self._each(self._counted, selections), strict=True):
+                for row in found:
+                    rows[int(str(row["AN8"]))][source.table.name].append(row)
                 self._pause()
             records = [
                 record
@@ -96,12 +109,9 @@ class BusinessReader:
     def changed(self, span: Span, limit: int) -> Iterator[Part]:
         """Yield the records that a span touches; from `limit` on by reading the tables whole."""
         touched: set[Key] = set()
-        for source in self.kind.sources:
-            for selection in self._selections(source, span):
-                for row in self._reader.rows(source.table.only(()), selection):
-                    if source.counts(row):
-                        touched.add(self.kind.key_of(row))
-                self._pause()
+        for keys in self._each(self._touched_keys, self._selections(span)):
+            touched |= keys
+            self._pause()
             if len(touched) > limit:
                 logger.info("%s: more than %d records changed, all are read", self.kind.name, limit)
                 yield from self.everything(span)
@@ -111,7 +121,13 @@ class BusinessReader:
 
     def everything(self, span: Span | None = None) -> Iterator[Part]:
         """Yield all records, or those that a span touches, by reading the tables whole."""
-        cursors = [_Cursor(self._reader, source) for source in self.kind.sources]
+        with contextlib.ExitStack() as stack:
+            width = self._reader.concurrency
+            pool = stack.enter_context(ThreadPoolExecutor(width)) if width > 1 else None
+            cursors = [_Cursor(self._reader, source, pool) for source in self.kind.sources]
+            yield from self._joined(cursors, span)
+
+    def _joined(self, cursors: Sequence[_Cursor], span: Span | None) -> Iterator[Part]:
         around = self._around()
         part = Part([], dt.datetime.now(dt.UTC))
         for number in cursors[0].numbers():
@@ -134,10 +150,25 @@ class BusinessReader:
         if part.records:
             yield part
 
-    def _selections(self, source: Source, span: Span) -> Iterator[Selection]:
-        yield Selection(days=span.changed, where=source.where)
-        if span.begun is not None and source.table.name == _ADDRESSES:
-            yield Selection(days=span.begun, where=source.where)
+    def _each(self, function: Callable[[Item], Result], items: Iterable[Item]) -> Iterator[Result]:
+        """Yield `function(item)` in the order of items, as many at a time as calls are permitted."""
+        width = self._reader.concurrency
+        return map(function, items) if width == 1 else Parallel(width).map(function, items)
+
+    def _counted(self, wanted: tuple[Source, Selection]) -> list[Row]:
+        source, selection = wanted
+        return [row for row in self._reader.rows(source.table, selection) if source.counts(row)]
+
+    def _touched_keys(self, wanted: tuple[Source, Selection]) -> set[Key]:
+        source, selection = wanted
+        rows = self._reader.rows(source.table.only(()), selection)
+        return {self.kind.key_of(row) for row in rows if source.counts(row)}
+
+    def _selections(self, span: Span) -> Iterator[tuple[Source, Selection]]:
+        for source in self.kind.sources:
+            yield source, Selection(days=span.changed, where=source.where)
+            if span.begun is not None and source.table.name == _ADDRESSES:
+                yield source, Selection(days=span.begun, where=source.where)
 
     def _touched(self, rows: dict[str, list[Row]], span: Span) -> set[Key]:
         return {
@@ -161,10 +192,11 @@ class BusinessReader:
 class _Cursor:
     """The rows of one whole table, given out by rising address number."""
 
-    def __init__(self, reader: TableReader, source: Source) -> None:
+    def __init__(self, reader: TableReader, source: Source, pool: Executor | None) -> None:
         self.source = source
         self.extracted = dt.datetime.now(dt.UTC)
-        self._rows = self._counted(reader)
+        pages = reader.read(source.table, Selection(where=source.where))
+        self._rows = self._counted(pages if pool is None else _ahead(pages, pool))
         self._next: Row | None = None
         self._is_open = True
 
@@ -190,11 +222,23 @@ class _Cursor:
             self._is_open = self._next is not None
         return self._next
 
-    def _counted(self, reader: TableReader) -> Iterator[Row]:
-        selection = Selection(where=self.source.where)
+    def _counted(self, pages: Iterator[Page]) -> Iterator[Row]:
         before: Sequence[dt.datetime] = ()
-        for page in reader.read(self.source.table, selection):
+        for page in pages:
             # Rows of one number may be on two pages: the time of the earlier one holds for both.
             self.extracted = min((*before, page.extracted))
             before = (page.extracted,)
             yield from (row for row in page.rows if self.source.counts(row))
+
+
+def _ahead(pages: Iterator[Page], pool: Executor) -> Iterator[Page]:
+    """Return the pages; the first is asked for now, each further one while one is worked on."""
+    first: Future[Page | None] = pool.submit(next, pages, None)
+
+    def following() -> Iterator[Page]:
+        coming = first
+        while (page := coming.result()) is not None:
+            coming = pool.submit(next, pages, None)
+            yield page
+
+    return following()
