@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING
 from ml_connector.errors import ConnectorError
 from ml_connector.singer.command import Check
 from ml_connector.vendors.zoho.coql import select
+from ml_connector.vendors.zoho.faults import ApiRefusal
+from ml_connector.vendors.zoho.records import FIELDS_PER_CALL
+from tap_zoho_crm.reading.by_coql import REFUSALS
 from tap_zoho_crm.stream import ModuleStream
 
 if TYPE_CHECKING:
@@ -35,10 +38,16 @@ def run(tap: TapZohoCrm) -> Iterator[Check]:
 
 def _one_row(tap: TapZohoCrm, stream: ModuleStream) -> None:
     names = [field.api_name for field in stream.all_fields if not field.is_deep]
-    if tap.config["read_way"] in {"list", "bulk"}:
-        tap.client.get(stream.name, {"fields": ",".join(names[:50]), "per_page": 1})
-        return
-    tap.client.query(select(stream.name, ["id"], None, ["id"], 1), 1)
+    way = tap.config["read_way"]
+    if way in {"coql", "auto"}:
+        try:
+            tap.client.query(select(stream.name, ["id"], None, ["id"], 1), 1)
+        except ApiRefusal as refusal:
+            if way == "coql" or refusal.code not in REFUSALS:
+                raise
+        else:
+            return
+    tap.client.get(stream.name, {"fields": ",".join(names[:FIELDS_PER_CALL]), "per_page": 1})
 
 
 def _check_credits(tap: TapZohoCrm) -> Check:

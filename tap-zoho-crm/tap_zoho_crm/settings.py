@@ -7,6 +7,8 @@ from ml_connector.singer.deletes import DELETE_SETTINGS
 from ml_connector.singer.windows import WINDOW_SETTINGS
 from ml_connector.vendors.zoho.settings import ZOHO_SETTINGS
 
+DEFAULT_FORMULA_DAYS = 1
+
 _MODULES = (
     Setting(
         "modules",
@@ -16,7 +18,8 @@ _MODULES = (
     ),
     Setting(
         "converted_leads",
-        "Which leads lists give: `false` those that are not converted, `true` those that are, or `both`.",
+        "Which leads to read: `false` those that are not converted, `true` those that are, or `both`; the "
+        "latter two by lists, whatever `read_way: auto` would choose.",
         default="false",
         allowed=("false", "true", "both"),
     ),
@@ -42,8 +45,10 @@ _MODULES = (
     Setting(
         "formula_refresh_every",
         "Days after which a module with formulas or roll-ups is read whole again, fractions allowed: their "
-        "values change without a new Modified_Time. 0 is every run; null (the default) is never.",
+        "values change without a new Modified_Time. 0 is every run, 36500 is never. Modules without such a "
+        "field in the selection are not read again.",
         "number",
+        DEFAULT_FORMULA_DAYS,
         minimum=0,
     ),
 )

@@ -14,11 +14,12 @@ from ml_connector.singer.stream import Batch, ConnectorStream
 from ml_connector.singer.windows import Window, instant_text, parse_instant
 from ml_connector.vendors.zoho.faults import ApiRefusal
 from ml_connector.vendors.zoho.metadata import MODIFIED, Field, Module, is_dated
-from ml_connector.vendors.zoho.records import Form, Record, by_ids, one
+from ml_connector.vendors.zoho.records import Form, Record, by_ids, one, whole_texts
 from ml_connector.vendors.zoho.values import schema_of
 from tap_zoho_crm import deleted
 from tap_zoho_crm.deleted import DELETED_AT, DELETED_UNTIL
 from tap_zoho_crm.reading.chunk import Chunk, Order
+from tap_zoho_crm.settings import DEFAULT_FORMULA_DAYS
 
 if TYPE_CHECKING:
     from tap_zoho_crm.tap import TapZohoCrm
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 REFRESHED_AT = "formulas_read_at"
 """Member of a stream's state: when the module was last read whole for the sake of its formulas."""
 
+_FIND_THE_REST = "Run once with `deletes: keys` and `deletes_every: 0`."
 _PARALLEL_READS = 5
 _IDS_PER_READ = 500
 
@@ -58,14 +60,21 @@ class ModuleStream(ConnectorStream):
             yield from self._named(window.keys)
             return
         dated = self.replication_key is not None
-        order = Order(self.name, self._plain.names, dated, window.start, window.read_until)
+        order = Order(
+            self.name,
+            self._plain.names,
+            dated,
+            window.start,
+            window.read_until,
+            resumable=dated and window.moves_bookmark,
+        )
         for chunk in self._zoho.reader.read(order):
             yield self._batch(chunk)
 
     def read_keys(self) -> Iterator[Batch]:
         """Yield the ids of all records that exist."""
         names = ["id", MODIFIED] if self.replication_key else ["id"]
-        order = Order(self.name, names, self.replication_key is not None)
+        order = Order(self.name, names, self.replication_key is not None, resumable=False)
         for chunk in self._zoho.reader.read(order):
             yield Batch([{"id": str(row["id"])} for row in chunk.rows], chunk.extracted)
 
@@ -111,6 +120,7 @@ class ModuleStream(ConnectorStream):
 
     def _batch(self, chunk: Chunk) -> Batch:
         if self._whole is None:
+            whole_texts(self._zoho.client, self.name, self._plain.fields, chunk.rows)
             records = [self._plain.record(row) for row in chunk.rows]
         else:
             records = self._singly(self._whole, [str(row["id"]) for row in chunk.rows])
@@ -119,8 +129,10 @@ class ModuleStream(ConnectorStream):
     def _singly(self, form: Form, ids: Sequence[str]) -> list[Record]:
         client = self._zoho.client
         parallel = Parallel(_PARALLEL_READS, client.session)
-        rows = parallel.map(lambda identifier: one(client, self.name, identifier), ids)
-        return [form.record(row) for row in rows if row is not None]
+        found = parallel.map(lambda identifier: one(client, self.name, identifier), ids)
+        rows = [row for row in found if row is not None]
+        whole_texts(client, self.name, form.fields, rows)
+        return [form.record(row) for row in rows]
 
     def _named(self, ids: Sequence[str]) -> Iterator[Batch]:
         found = 0
@@ -172,31 +184,49 @@ class ModuleStream(ConnectorStream):
             since = parse_instant(str(known), f"The state's {DELETED_UNTIL}") - self.rules.look_back
             if now - since > deleted.KEPT:
                 self.logger.warning(
-                    "%s: the last run was more than %d days ago: Zoho may have forgotten what was deleted. "
-                    "Run once with `deletes: keys` and `deletes_every: 0`.",
+                    "%s: the last run was more than %d days ago: Zoho may have forgotten deleted records. %s",
                     self.name,
                     deleted.KEPT.days,
+                    _FIND_THE_REST,
                 )
-            try:
-                for batch in deleted.deleted(self._zoho.client, self.name, since):
-                    self.send(batch)
-            except ApiRefusal as refusal:
-                if refusal.status not in {400, 403, 404}:
-                    raise
-                self.logger.warning("%s has no list of deleted records: %s", self.name, refusal.message)
+            if not self._send_deleted_since(since):
                 return
         self.stream_state[DELETED_UNTIL] = instant_text(now - self.rules.lag)
         self.save_state()
 
+    def _send_deleted_since(self, since: dt.datetime) -> bool:
+        """Send what the list of deleted records gives; returns False where the module has none."""
+        sent = 0
+        try:
+            for batch in deleted.deleted(self._zoho.client, self.name, since):
+                self.send(batch)
+                sent += len(batch.records)
+        except ApiRefusal as refusal:
+            if refusal.status not in {400, 403, 404}:
+                raise
+            if not sent:
+                self.logger.warning("%s has no list of deleted records: %s", self.name, refusal.message)
+                return False
+            # How deep the list can be paged is not stated; asked again it would end at the same place.
+            self.logger.warning(
+                "%s: the list of deleted records ended after %d: %s %s",
+                self.name,
+                sent,
+                refusal.message,
+                _FIND_THE_REST,
+            )
+        return True
+
     def _refresh_formulas(self) -> None:
-        every = self._zoho.config.get("formula_refresh_every")
-        if every is None or not self._calculates or self.replication_key is None:
+        if not self._calculates or self.replication_key is None:
             return
+        days = self._zoho.config.get("formula_refresh_every")
+        every = dt.timedelta(days=DEFAULT_FORMULA_DAYS if days is None else float(days))
         now = self.system_time().replace(microsecond=0)
         last = self.stream_state.get(REFRESHED_AT)
         if last is not None:
             before = parse_instant(str(last), f"The state's {REFRESHED_AT}")
-            if before <= now < before + dt.timedelta(days=float(every)):
+            if before <= now < before + every:
                 return
         self.logger.info("%s: reading the whole module again for its formulas", self.name)
         for batch in self.read(dataclasses.replace(self._whole_window(), moves_bookmark=False)):

@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import subprocess
+from collections.abc import Iterable
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -17,10 +18,13 @@ import pytest
 from fixtures.postgres import PostgresServer
 from foreign.installing import Install
 from psycopg.rows import dict_row
-from support.tap_run import TapRun, run_process
+from support import jde_world
+from support.tap_run import TapRun, run_here, run_process
+from support.zoho import zoho_settings
 
 from ml_sandbox.testing import RunningSandbox, running_sandbox
 from tap_oracle_ebs.tap import TapOracleEbs
+from tap_zoho_crm.tap import TapZohoCrm
 
 STREAMS = {
     "customers": ["cust_account_id"],
@@ -90,15 +94,62 @@ def load(program: str, folder: Path, config: dict[str, Any], run: TapRun) -> str
     return done.stdout.splitlines()[-1]
 
 
-def test_every_record_arrives_in_json_lines(install: Install, extracted: TapRun, tmp_path: Path) -> None:
-    state = load(install("target-jsonl"), tmp_path, {"destination_path": str(tmp_path)}, extracted)
-    assert json.loads(state) == extracted.state
-    for stream in STREAMS:
-        (file,) = tmp_path.glob(f"{stream}-*.jsonl")
+@pytest.fixture(scope="module")
+def json_lines(install: Install) -> str:
+    return install("target-jsonl")
+
+
+def into_json_lines(program: str, folder: Path, run: TapRun, streams: Iterable[str]) -> None:
+    """Load a run, and find each record of it in the files."""
+    state = load(program, folder, {"destination_path": str(folder)}, run)
+    assert json.loads(state) == run.state
+    for stream in streams:
+        (file,) = folder.glob(f"{stream}-*.jsonl")
         written = [json.loads(line, parse_float=Decimal) for line in file.read_text().splitlines()]
-        sent = extracted.records(stream)
+        sent = run.records(stream)
         assert sent
         assert written == sent
+
+
+def test_every_record_arrives_in_json_lines(json_lines: str, extracted: TapRun, tmp_path: Path) -> None:
+    into_json_lines(json_lines, tmp_path, extracted, STREAMS)
+
+
+def test_records_of_jd_edwards_arrive_in_json_lines(
+    json_lines: str, sandbox: RunningSandbox, tmp_path: Path
+) -> None:
+    jde_world.fill(sandbox.control, jde_world.day(sandbox.control, -30))
+    streams = ("customers", "suppliers", "contacts", "f0411")
+    settings = jde_world.settings(sandbox, tmp_path)
+    (tmp_path / "catalog.json").write_text(json.dumps(jde_world.catalog_of(*streams)))
+    run = run_process("tap-jde", tmp_path, settings, None, "--catalog", str(tmp_path / "catalog.json"))
+    assert run.code == 0, run.errors
+    into_json_lines(json_lines, tmp_path, run, streams)
+
+
+def test_modules_of_zoho_arrive_in_json_lines(
+    json_lines: str, sandbox: RunningSandbox, tmp_path: Path
+) -> None:
+    rows: dict[str, Any] = {
+        "Accounts": {"Account_Name": "One", "Annual_Revenue": 12.5},
+        "Vendors": {"Vendor_Name": "Two"},
+    }
+    stored = [sandbox.control.put_rows("zoho", module, [row, row])[0] for module, row in rows.items()]
+    settings = zoho_settings(sandbox, tmp_path) | {"modules": list(rows)}
+    first = run_here(TapZohoCrm, settings)
+    config = {"destination_path": str(tmp_path)}
+    assert json.loads(load(json_lines, tmp_path, config, first)) == first.state
+    sandbox.control.jump(10)
+    sandbox.control.put_rows("zoho", "deleted", [{"id": row["id"]} for row in stored])
+    second = run_here(TapZohoCrm, settings, first.state)
+    load(json_lines, tmp_path, config, second)
+    for stream in rows:
+        sent = first.records(stream) + second.records(stream)
+        lines = [
+            line for file in sorted(tmp_path.glob(f"{stream}-*")) for line in file.read_text().splitlines()
+        ]
+        assert [json.loads(line, parse_float=Decimal) for line in lines] == sent
+        assert len(sent) == 3
 
 
 @pytest.mark.postgres

@@ -1,67 +1,9 @@
 """Bulk Read and Bulk Write of the simulated Zoho CRM: jobs, archives, results row by row."""
 
-import csv
-import io
-import zipfile
 from typing import Any
 
-import pytest
-import requests
-from sandbox.zoho_api import JSON, ZohoApi, accounts, error_of
-
-from ml_sandbox.zoho import seed
-
-READ = "/crm/bulk/v8/read"
-WRITE = "/crm/bulk/v8/write"
-UPLOAD_HEADERS = {"feature": "bulk-write", "X-CRM-ORG": seed.ORG_ID}
-
-
-def start_read(zoho: ZohoApi, **query: Any) -> requests.Response:
-    return zoho.call("POST", READ, json={"query": query})
-
-
-def read(zoho: ZohoApi, **query: Any) -> tuple[list[JSON], JSON]:
-    """The rows of a job, and what it tells of its result."""
-    answer = start_read(zoho, **query)
-    assert answer.status_code == 201, answer.text
-    path = f"{READ}/{answer.json()['data'][0]['details']['id']}"
-    job = zoho.wait(
-        lambda: zoho.call("GET", path).json()["data"][0], lambda job: job["state"] in {"COMPLETED", "FAILURE"}
-    )
-    return rows_of(zoho.call("GET", job["result"]["download_url"]).content), job["result"]
-
-
-def rows_of(archive: bytes) -> list[JSON]:
-    with zipfile.ZipFile(io.BytesIO(archive)) as file:
-        (name,) = file.namelist()
-        return list(csv.DictReader(io.StringIO(file.read(name).decode())))
-
-
-def archive_of(*lines: str) -> bytes:
-    archive = io.BytesIO()
-    with zipfile.ZipFile(archive, "w") as file:
-        file.writestr("rows.csv", "\n".join(lines))
-    return archive.getvalue()
-
-
-def upload(zoho: ZohoApi, content: bytes, **headers: str) -> requests.Response:
-    files = {"file": ("rows.zip", content, "application/zip")}
-    url = f"{zoho.content}/crm/v8/upload"
-    return zoho.session.post(url, files=files, headers={**UPLOAD_HEADERS, **headers}, timeout=30)
-
-
-def start_write(zoho: ZohoApi, lines: list[str], operation: str, **resource: Any) -> requests.Response:
-    file_id = upload(zoho, archive_of(*lines)).json()["details"]["file_id"]
-    entry = {"type": "data", "module": {"api_name": "Accounts"}, "file_id": file_id, **resource}
-    return zoho.call("POST", WRITE, json={"operation": operation, "resource": [entry]})
-
-
-def write(zoho: ZohoApi, lines: list[str], operation: str, **resource: Any) -> tuple[list[JSON], JSON]:
-    answer = start_write(zoho, lines, operation, **resource)
-    assert answer.status_code == 201, answer.text
-    path = f"{WRITE}/{answer.json()['details']['id']}"
-    job = zoho.wait(lambda: zoho.call("GET", path).json(), lambda job: job["status"] == "COMPLETED")
-    return rows_of(zoho.call("GET", job["result"]["download_url"]).content), job["resource"][0]["file"]
+from sandbox.zoho_api import ZohoApi, accounts, error_of
+from sandbox.zoho_jobs import READ, archive_of, read, start_read, start_write, upload, write
 
 
 def test_a_bulk_read_writes_values_its_own_way(zoho: ZohoApi) -> None:
@@ -101,22 +43,22 @@ def test_a_bulk_read_goes_on_with_its_page_token(zoho: ZohoApi) -> None:
     assert error_of(start_read(zoho, page_token="no such")) == (400, "INVALID_DATA")
 
 
-@pytest.mark.parametrize(
-    ("comparator", "value", "found"),
-    [
-        ("not_equal", "A1", "A2 B1"),
-        ("in", ["A1", "B1"], "A1 B1"),
-        ("starts_with", "A", "A1 A2"),
-        ("ends_with", "1", "A1 B1"),
-        ("not_contains", "A", "B1"),
-    ],
-)
-def test_criteria_of_a_bulk_read(zoho: ZohoApi, comparator: str, value: Any, found: str) -> None:
-    zoho.put_rows("Accounts", *accounts(["A1", "A2", "B1"]))
-    one = {"field": {"api_name": "Account_Name"}, "comparator": comparator, "value": value}
-    both = {"group_operator": "and", "group": [one, one]}
-    rows, _ = read(zoho, module={"api_name": "Accounts"}, fields=["Account_Name"], criteria=both)
-    assert [row["Account_Name"] for row in rows] == found.split()
+CRITERIA: list[tuple[str, Any, str]] = [
+    ("not_equal", "A1", "A2 B1"),
+    ("in", ["A1", "B1"], "A1 B1"),
+    ("starts_with", "A", "A1 A2"),
+    ("ends_with", "1", "A1 B1"),
+    ("not_contains", "A", "B1"),
+]
+
+
+def test_criteria_of_a_bulk_read(zoho: ZohoApi) -> None:
+    for comparator, value, found in CRITERIA:
+        zoho.put_rows("Accounts", *accounts(["A1", "A2", "B1"]))
+        one = {"field": {"api_name": "Account_Name"}, "comparator": comparator, "value": value}
+        both = {"group_operator": "and", "group": [one, one]}
+        rows, _ = read(zoho, module={"api_name": "Accounts"}, fields=["Account_Name"], criteria=both)
+        assert [row["Account_Name"] for row in rows] == found.split()
 
 
 def test_bulk_reads_refuse_what_is_not_allowed(zoho: ZohoApi) -> None:

@@ -1,8 +1,8 @@
 """Tokens of the simulated Zoho CRM: grants, refusals with 200, limits, data centres, scopes."""
 
+from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
-import pytest
 import requests
 from sandbox.zoho_api import ZohoApi, error_of
 
@@ -32,19 +32,19 @@ def test_parameters_are_accepted_in_the_query_too(zoho: ZohoApi) -> None:
     assert "access_token" in answer.json()
 
 
-@pytest.mark.parametrize(
-    ("changes", "error"),
-    [
-        ({"refresh_token": "1000.x.y"}, "invalid_code"),
-        ({"client_secret": "wrong"}, "invalid_client"),
-        ({"client_id": "1000.UNKNOWN"}, "invalid_client"),
-        ({"client_id": seed.WEB_CLIENT_ID, "client_secret": seed.WEB_CLIENT_SECRET}, "invalid_code"),
-        ({"grant_type": "client_credentials", "scope": "ZohoCRM.modules.ALL"}, "missing_org_info"),
-    ],
-)
-def test_refusals_come_with_status_200(zoho: ZohoApi, changes: dict[str, str], error: str) -> None:
-    answer = zoho.grant(**changes)
-    assert (answer.status_code, answer.json()) == (200, {"error": error})
+REFUSED: list[tuple[dict[str, str], str]] = [
+    ({"refresh_token": "1000.x.y"}, "invalid_code"),
+    ({"client_secret": "wrong"}, "invalid_client"),
+    ({"client_id": "1000.UNKNOWN"}, "invalid_client"),
+    ({"client_id": seed.WEB_CLIENT_ID, "client_secret": seed.WEB_CLIENT_SECRET}, "invalid_code"),
+    ({"grant_type": "client_credentials", "scope": "ZohoCRM.modules.ALL"}, "missing_org_info"),
+]
+
+
+def test_refusals_come_with_status_200(zoho: ZohoApi) -> None:
+    for changes, error in REFUSED:
+        answer = zoho.grant(**changes)
+        assert (answer.status_code, answer.json()) == (200, {"error": error})
 
 
 def test_the_eleventh_token_within_ten_minutes_is_throttled(zoho: ZohoApi) -> None:
@@ -147,3 +147,12 @@ def test_revoked_tokens_are_gone_and_expired_ones_renewable(zoho: ZohoApi) -> No
     zoho.sandbox.control.faults({"system": "zoho", "path": "/crm/*", "fault": "revoke_token"})
     assert error_of(zoho.get("/org")) == (401, "INVALID_TOKEN")
     assert zoho.grant().json() == {"error": "invalid_code"}
+
+
+def test_the_documentation_names_the_credentials_that_work() -> None:
+    text = (Path(__file__).resolve().parents[2] / "docs" / "sandbox.md").read_text(encoding="utf-8")
+    for value in (
+        *(seed.CLIENT_ID, seed.CLIENT_SECRET, seed.WEB_CLIENT_ID, seed.WEB_CLIENT_SECRET, seed.REDIRECT_URI),
+        *(seed.REFRESH_TOKEN, seed.SALES_REFRESH_TOKEN, seed.ORG_ID, seed.ORGANIZATION_ID),
+    ):
+        assert f"`{value}`" in text

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, Self
 
 import requests
+from sandbox.zoho_contract import contract
 
 from ml_sandbox.testing import RunningSandbox
 from ml_sandbox.zoho import seed
@@ -22,6 +23,7 @@ class ZohoApi:
         self.url = f"{sandbox.url}/zoho/api"
         self.content = f"{sandbox.url}/zoho/content"
         self.session = requests.Session()
+        self.session.hooks["response"].append(hold_against_contract)
         self._refresh_token = refresh_token
         self.sign_in()
 
@@ -98,6 +100,16 @@ class ZohoApi:
             if reached(found):
                 return found
         raise AssertionError(f"It did not get there: {found}")
+
+
+def hold_against_contract(answer: requests.Response, *args: object, **options: object) -> None:
+    """Every answer of the API is one that the vendor's documents allow."""
+    held = contract()
+    path = str(answer.request.path_url).partition("?")[0].partition("/crm/")
+    if held is not None and path[1]:
+        body = answer.json() if "json" in answer.headers.get("Content-Type", "") else None
+        problems = held.problems(str(answer.request.method), f"/crm/{path[2]}", answer.status_code, body)
+        assert problems == [], f"{answer.request.url}: {problems}"
 
 
 def codes(answer: requests.Response) -> list[str]:

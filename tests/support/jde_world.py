@@ -6,12 +6,14 @@ import datetime as dt
 import functools
 import json
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from ml_connector.vendors.jde.catalog import TABLES
 from ml_connector.vendors.jde.tables import Table
-from ml_sandbox.testing import ControlClient
+from ml_sandbox.jde import seed
+from ml_sandbox.testing import ControlClient, RunningSandbox
 from tap_jde.tap import TapJde
 
 ZONE = ZoneInfo("America/Denver")
@@ -33,6 +35,21 @@ def catalog_of(*names: str) -> dict[str, Any]:
 def _whole_catalog() -> str:
     config = {"base_url": "http://127.0.0.1:9", "username": "u", "password": "p-secret"}
     return json.dumps(TapJde(config=config).catalog_dict)
+
+
+def settings(sandbox: RunningSandbox, folder: Path) -> dict[str, Any]:
+    """The tap's settings for the simulated server."""
+    return {
+        "base_url": f"{sandbox.url}/jde",
+        "username": seed.USERNAME,
+        "password": seed.PASSWORD,
+        "environment": seed.ENVIRONMENT,
+        "role": seed.ROLE,
+        "server_timezone": ZONE.key,
+        "token_store": str(folder / "tokens"),
+        "window_lag": 0,
+        "backoff": 0.01,
+    }
 
 
 def without_fields(catalog: dict[str, Any], stream: str, *kept: str) -> dict[str, Any]:

@@ -10,7 +10,6 @@ import pytest
 from support import jde_world
 from support.tap_run import ReadTap
 
-from ml_sandbox.jde import seed
 from ml_sandbox.testing import RunningSandbox, running_sandbox
 from tap_jde.tap import TapJde
 
@@ -32,17 +31,7 @@ def sandbox(served: RunningSandbox) -> Iterator[RunningSandbox]:
 
 @pytest.fixture
 def settings(sandbox: RunningSandbox, tmp_path: Path) -> dict[str, Any]:
-    return {
-        "base_url": f"{sandbox.url}/jde",
-        "username": seed.USERNAME,
-        "password": seed.PASSWORD,
-        "environment": seed.ENVIRONMENT,
-        "role": seed.ROLE,
-        "server_timezone": "America/Denver",
-        "token_store": str(tmp_path / "tokens"),
-        "window_lag": 0,
-        "backoff": 0.01,
-    }
+    return jde_world.settings(sandbox, tmp_path)
 
 
 @pytest.fixture

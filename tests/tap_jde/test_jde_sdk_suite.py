@@ -16,7 +16,7 @@ from ml_sandbox.testing import running_sandbox
 from tap_jde.base import JdeStream
 from tap_jde.tap import TapJde
 
-STREAMS = ("suppliers", "contacts", "f0115", "f0116")
+STREAMS = ("suppliers", "contacts", "f0116")
 CONFIG: dict[str, Any] = {
     "base_url": "http://127.0.0.1:9",
     "username": seed.USERNAME,

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import json
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
-from support.tap_run import ReadTap
+from plugin_runs import WhileRunning, run_plugin
+from support.tap_run import ReadTap, State, TapRun
 from support.zoho import Put, Row, zoho_settings
 
 from ml_sandbox.testing import RunningSandbox, running_sandbox
 from tap_zoho_crm.tap import TapZohoCrm
 
+Process = Callable[..., TapRun]
 
-@pytest.fixture(scope="module")
+
+@pytest.fixture(scope="session")
 def served() -> Iterator[RunningSandbox]:
-    with running_sandbox() as running:
+    with running_sandbox(settings={"zoho.bulk_seconds": 0.02, "zoho.bulk_row_seconds": 0}) as running:
         yield running
 
 
@@ -45,3 +49,26 @@ def put(sandbox: RunningSandbox) -> Put:
         return sandbox.control.put_rows("zoho", module, rows)
 
     return put_accounts
+
+
+@pytest.fixture
+def process(settings: dict[str, Any], tmp_path: Path) -> Process:
+    """Runs the tap's own command in a process; `changes` are settings."""
+
+    def run(
+        state: State | None = None,
+        *options: str,
+        while_running: WhileRunning | None = None,
+        **changes: Any,
+    ) -> TapRun:
+        config, bookmarks = tmp_path / "config.json", tmp_path / "state.json"
+        config.write_text(json.dumps({**settings, **changes}))
+        arguments = ["--config", str(config), *options]
+        if state is not None:
+            bookmarks.write_text(json.dumps(state))
+            arguments += ["--state", str(bookmarks)]
+        done = run_plugin("tap-zoho-crm", arguments, b"", tmp_path, while_running=while_running)
+        assert "Traceback" not in done.errors
+        return TapRun(done.output.decode().splitlines(), done.errors, done.exit_code)
+
+    return run

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from support.tap_run import ReadTap
-from support.zoho import Put, accounts, names, paths
+from support.zoho import Put, Row, accounts, names, paths
 
 from ml_connector.errors import SystemFault
 from ml_sandbox.testing import RunningSandbox
@@ -116,7 +116,10 @@ def test_formulas_are_read_again_now_and_then(put: Put, read: ReadTap, sandbox: 
     sandbox.control.jump(3600)
     assert read(first.state, formula_refresh_every=1).records("Accounts") == []
     sandbox.control.jump(86_400)
-    assert read(first.state).records("Accounts") == []
+    assert read(first.state, formula_refresh_every=36500).records("Accounts") == []
+    # Once a day is the default, also for null.
+    assert len(read(first.state).records("Accounts")) == 3
+    assert len(read(first.state, formula_refresh_every=None).records("Accounts")) == 3
     second = read(first.state, formula_refresh_every=1)
     assert len(second.records("Accounts")) == 3
     assert bookmarks(second.state)["formulas_read_at"] > bookmarks(first.state)["formulas_read_at"]
@@ -154,15 +157,40 @@ def test_named_records_that_are_not_there_are_told(
 
 
 def test_leads_that_were_converted(read: ReadTap, sandbox: RunningSandbox) -> None:
-    sandbox.control.put_rows("zoho", "Leads", [{"Last_Name": "Doe", "Company": "Acme"}])
-    for choice in ("false", "both"):
-        run = read(modules=["Leads"], read_way="list", converted_leads=choice)
-        assert len(run.records("Leads")) == 1
-        assert (
-            f"converted={choice}"
-            in paths(sandbox, "/Leads")[-2]["query"] + paths(sandbox, "/Leads")[-1]["query"]
-        )
-    assert read(modules=["Leads"], read_way="list", converted_leads="true").records("Leads") == []
+    rows: list[Row] = [{"Last_Name": "Open"}, {"Last_Name": "Won", "$converted": True}]
+    _, won = sandbox.control.put_rows("zoho", "Leads", [{**row, "Company": "Acme"} for row in rows])
+    expected = {"false": {"Open"}, "true": {"Won"}, "both": {"Open", "Won"}}
+    for choice, wanted in expected.items():
+        for way in ("auto", "list"):
+            run = read(modules=["Leads"], read_way=way, converted_leads=choice)
+            assert {record["Last_Name"] for record in run.records("Leads")} == wanted
+    # Whoever names one gets it; what other ways cannot show is not left out in silence.
+    (named,) = read(modules=["Leads"], record_ids=[won["id"]]).records("Leads")
+    assert named["Last_Name"] == "Won"
+    with pytest.raises(SystemFault, match="for lists alone"):
+        read(modules=["Leads"], read_way="bulk", converted_leads="both")
+
+
+def test_a_list_of_deleted_records_that_ends_early_is_told(
+    put: Put, read: ReadTap, sandbox: RunningSandbox, caplog: pytest.LogCaptureFixture
+) -> None:
+    stored = put(accounts(250))
+    first = read()
+    sandbox.control.jump(10)
+    sandbox.control.put_rows("zoho", "deleted", [{"id": row["id"]} for row in stored])
+    sandbox.control.jump(10)
+    refusal: Row = {"fault": "status", "status": 400, "body": {"code": "LIMIT_EXCEEDED", "details": {}}}
+    path: Row = {"system": "zoho", "path": "/crm/v8/Accounts/deleted"}
+    sandbox.control.faults({**path, **refusal, "after": 1})
+    second = read(first.state)
+    assert len(second.records("Accounts")) == 200
+    assert "ended after 200" in caplog.text
+    assert "`deletes: keys`" in caplog.text
+    assert read(second.state).records("Accounts") == []
+    # A module without such a list says so, and its bookmark waits.
+    sandbox.control.faults({**path, **refusal})
+    assert bookmarks(read(first.state).state)["deleted_until"] == bookmarks(first.state)["deleted_until"]
+    assert "no list of deleted records" in caplog.text
 
 
 def test_only_selected_fields_and_modules_are_asked_for(

@@ -40,6 +40,10 @@ def test_the_api_domain_of_the_login_is_honoured_on_the_table_only() -> None:
         "https://www.zohoapis.com.evil.example",
     ):
         assert us.led_by(foreign) == us
+    # The login tells the data centre, never another environment than the one that is set.
+    tried = Addresses.from_settings({"environment": "sandbox"})
+    assert tried.led_by("https://www.zohoapis.eu").api == "https://sandbox.zohoapis.eu"
+    assert tried.led_by("https://www.zohoapis.com").api == "https://sandbox.zohoapis.com"
     given = Addresses.from_settings({"api_url": "http://127.0.0.1:9/zoho/api"})
     assert given.led_by("https://www.zohoapis.eu") == given
     with pytest.raises(SystemFault, match="mars"):
@@ -151,9 +155,9 @@ def test_fields_of_the_metadata() -> None:
 
 
 def test_queries() -> None:
-    where = coql.compare("Account_Name", "=", "O'Neill \\ Sons") & coql.changed_between(
-        "Modified_Time", AT, None
-    )  # type: ignore[operator]
+    changed = coql.changed_between("Modified_Time", AT, None)
+    assert changed is not None
+    where = coql.compare("Account_Name", "=", "O'Neill \\ Sons") & changed
     text = coql.select("Accounts", ["id", "Owner.id"], where & coql.one_of("id", ["1", "2"]), ["id"], 10)
     assert text == (
         "select id, Owner.id from Accounts where ((Account_Name = 'O\\'Neill \\\\ Sons' and Modified_Time >= "

@@ -6,10 +6,12 @@ from typing import Any
 
 import pytest
 from support.tap_run import ReadTap
-from support.zoho import Put, accounts, names, paths
+from support.zoho import Put, Row, accounts, names, paths
 
 from ml_connector.errors import SystemFault
 from ml_sandbox.testing import RunningSandbox
+
+SINCE: Row = {"from": "2026-11-20T10:11:12Z"}
 
 
 def test_more_than_two_thousand_in_one_second(put: Put, read: ReadTap, sandbox: RunningSandbox) -> None:
@@ -46,6 +48,26 @@ def test_zoho_ends_the_chain_itself(put: Put, read: ReadTap, sandbox: RunningSan
     assert names(run.records("Accounts")) == [f"Account {number:05}" for number in range(600)]
 
 
+def test_a_list_that_gives_no_token_goes_on_by_number(
+    put: Put, read: ReadTap, sandbox: RunningSandbox
+) -> None:
+    first, *_ = put(accounts(450))
+    body = {"data": [first], "info": {"more_records": True, "next_page_token": None}}
+    sandbox.control.faults(
+        {"system": "zoho", "path": "/crm/v8/Accounts", "fault": "status", "status": 200, "body": body}
+    )
+    run = read(read_way="list")
+    assert "page=2" in paths(sandbox, "/crm/v8/Accounts")[1]["query"]
+    assert len(run.records("Accounts")) == 251
+    # What is refused at the end of the pages begins a new chain, or is told where none can.
+    sandbox.control.faults(
+        {"system": "zoho", "path": "/crm/v8/Accounts", "fault": "status", "status": 200, "body": body}
+    )
+    sandbox.control.settings(zoho={"page_limit": 200})
+    with pytest.raises(SystemFault, match="share one second"):
+        read(read_way="list", **SINCE)
+
+
 def test_too_many_in_one_second_for_a_list_are_named(put: Put, read: ReadTap) -> None:
     put(accounts(700))
     with pytest.raises(SystemFault, match="share one second"):
@@ -66,16 +88,16 @@ def test_if_modified_since_without_its_second_loses_nothing(
 ) -> None:
     sandbox.control.settings(zoho={"since_inclusive": False, "unchanged_status": 204})
     put(accounts(3))
-    run = read(read_way="list", **{"from": "2026-11-20T10:11:12Z"})
+    run = read(read_way="list", **SINCE)
     assert len(run.records("Accounts")) == 3
-    later = read(read_way="list", **{"from": "2026-11-20T10:11:13Z"})
+    later = read(read_way="list", **{**SINCE, "from": "2026-11-20T10:11:13Z"})
     assert later.records("Accounts") == []
 
 
 def test_the_end_of_a_window_is_kept(put: Put, read: ReadTap) -> None:
     put(accounts(2))
     put(accounts(2, "2026-11-20T10:11:14+00:00", start=2))
-    window = {"from": "2026-11-20T10:11:00Z", "to": "2026-11-20T10:11:13Z"}
+    window: Row = {"from": "2026-11-20T10:11:00Z", "to": "2026-11-20T10:11:13Z"}
     for way in ("coql", "list", "bulk"):
         assert names(read(read_way=way, **window).records("Accounts")) == ["Account 00000", "Account 00001"]
 

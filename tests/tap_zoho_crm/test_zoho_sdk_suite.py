@@ -21,9 +21,10 @@ from tap_zoho_crm.tap import TapZohoCrm
 def _served() -> dict[str, Any]:
     """Serve a sandbox for as long as this process lives; gives the tap's settings."""
     stack = contextlib.ExitStack()
-    atexit.register(stack.close)
     running = stack.enter_context(running_sandbox())
     folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+    # Registered last, it comes first: before Python itself takes the folder away, and says so.
+    atexit.register(stack.close)
     control = running.control
     stamp = "2026-11-20T10:11:12+00:00"
     figures = {"Employees": 12, "Annual_Revenue": 2.5, "Credit_Limit": 15000}

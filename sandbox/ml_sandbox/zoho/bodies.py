@@ -15,8 +15,12 @@ MANY_RECORDS = 10
 
 
 async def json_body(request: Request, *, needs_type: bool = False) -> Row:
-    """The JSON object that was sent; 400 when it is none, 415 without its content type where it is needed."""
-    if needs_type and "json" not in request.headers.get("content-type", ""):
+    """The JSON object that was sent; 400 when it is none, 415 with another content type.
+
+    ``needs_type`` asks for the content type, others may leave it out.
+    """
+    content_type = request.headers.get("content-type", "" if needs_type else "application/json")
+    if "json" not in content_type.lower():
         raise wrong_media_type()
     try:
         body = json.loads(await request.body())

@@ -52,6 +52,7 @@ DEFAULT_LENGTHS = {
     "autonumber": 120,
 }
 
+SMALL_TEXT = 2_000
 COMPUTED = frozenset({"formula", "rollup_summary", "autonumber"})
 UNIQUE_TYPES = frozenset({"text", "email", "phone", "integer", "bigint", "website"})
 DECIMAL_TYPES = frozenset({"double", "currency", "percent"})
@@ -74,7 +75,7 @@ class Field:
         external: ``user`` or ``org`` for external fields.
         lookup_module: the module that a lookup points to.
         options: the actual values of a pick list.
-        return_type: the data type of a formula or roll-up.
+        return_type: the data type of a formula or roll-up; ``rich`` for a textarea with formatted text.
         subfields: the fields of a subform's rows.
         used: whether a layout shows it.
         visible: whether the user's profile may see it; hidden ones are in no answer.
@@ -112,6 +113,13 @@ class Field:
     def value_type(self) -> str:
         """The data type of its values: for formulas and roll-ups that of the result."""
         return self.return_type or "text" if self.data_type in COMPUTED else self.data_type
+
+    @property
+    def text_kind(self) -> str:
+        """How long the text of a textarea may be, and whether it is formatted (``return_type`` rich)."""
+        if self.return_type == "rich":
+            return "rich_text"
+        return "small" if self.length <= SMALL_TEXT else "large"
 
     @property
     def json_type(self) -> str:
@@ -165,14 +173,15 @@ class FieldView:
     module_ids: dict[str, str] = field(default_factory=dict)
     times: Any = None
 
-    def shown(self, found: Field) -> JSON:
-        """A field as ``/settings/fields`` gives it."""
+    def shown(self, found: Field, name_field: str | None = None) -> JSON:
+        """A field as ``/settings/fields`` gives it; one of them names the module's records."""
         read_only = not found.writable
         described: JSON = {
             "id": found.id,
             "api_name": found.api_name,
             "field_label": found.label,
             "display_label": found.label,
+            "display_field": found.api_name == name_field,
             "data_type": found.data_type,
             "json_type": found.json_type,
             "length": found.length,
@@ -211,7 +220,7 @@ class FieldView:
             "id": found.id,
             "module": module,
             "revalidate_filter_during_edit": False,
-            "query_details": {},
+            "query_details": {"system_query_id": None},
         }
 
     def _option(self, found: Field, number: int, option: str) -> JSON:
@@ -256,15 +265,14 @@ class FieldView:
             "modified_time": changed,
             "multi_module_lookup": {},
             "multiselectlookup": {},
-            "multiuserlookup": {},
             "pick_list_values_sorted_lexically": False,
             "profiles": [],
             "public": False,
-            "quick_sequence_number": None,
+            "range": None,
             "searchable": True,
             "separator": False,
             "sortable": found.data_type not in {"textarea", "subform"},
-            "subform": None,
+            **({"textarea": {"type": found.text_kind}} if found.data_type == "textarea" else {}),
             "tooltip": None,
             "type": "used" if found.used else "unused",
             "ui_type": 1,
@@ -274,7 +282,6 @@ class FieldView:
 
 def _operations(found: Field) -> JSON:
     return {
-        "web_view": True,
         "web_create": found.create,
         "web_update": found.update,
         "api_create": found.create,

@@ -65,7 +65,8 @@ class Metadata:
         """``GET /settings/modules/{api_name or id}``."""
         wanted = request.path_params["module"]
         for module in self._organization.modules.values():
-            if wanted in {module.api_name, module.id}:
+            offered = module.api_name not in self._organization.hidden_modules()
+            if offered and wanted in {module.api_name, module.id}:
                 return JSONResponse({"modules": [self.shown_module(module)]})
         raise invalid_module()
 
@@ -77,7 +78,7 @@ class Metadata:
             raise invalid_param("type", supported_values=list(FIELD_TYPES))
         view = self._organization.field_view()
         shown = [
-            view.shown(found)
+            view.shown(found, module.name_field)
             for found in module.fields.values()
             if found.visible and kind in {"all", "used" if found.used else "unused"}
         ]
@@ -91,7 +92,7 @@ class Metadata:
         view = self._organization.field_view()
         for found in module.fields.values():
             if found.id == request.path_params["field_id"] and found.visible:
-                return JSONResponse({"fields": [view.shown(found)]})
+                return JSONResponse({"fields": [view.shown(found, module.name_field)]})
         raise flat(400, "INVALID_DATA", "the id given seems to be invalid", {"resource_path_index": 2})
 
     def shown_module(self, module: Module) -> Row:

@@ -1,14 +1,13 @@
 """A module: its fields, its records and how the metadata show it (MOD)."""
 
-import bisect
 from collections.abc import Callable, Hashable, Iterable
 from typing import Any
 
-from ml_sandbox.core.table import Row, Table
+from ml_sandbox.core.table import Row
 from ml_sandbox.zoho.fields import Field
+from ml_sandbox.zoho.ordered import Records
 
 JSON = dict[str, Any]
-SortKey = tuple[int, int]
 
 
 class Module:
@@ -45,8 +44,7 @@ class Module:
         self.custom = custom
         self.singular = singular or api_name.removesuffix("s").replace("_", " ")
         self.flags = dict(flags or {})
-        self.records = Table()
-        self._ordered: dict[str, tuple[int, list[tuple[SortKey, Row]]]] = {}
+        self.records = Records()
         self.index()
 
     @property
@@ -69,40 +67,23 @@ class Module:
         if self.duplicate_field in self.fields:
             name = str(self.duplicate_field)
             indexed.setdefault(name, _comparing(self.fields[name]))
-        records = Table(indexes=indexed)
+        records = Records(indexes=indexed)
         for row in self.records:
             records.put(row)
         self.records = records
-        self._ordered.clear()
 
     def holders(self, name: str, value: Any) -> list[Row]:
         """The records that hold this value in a unique or the system field, oldest first."""
         compared = compared_value(self.fields[name], value)
-        return self.records.find(name, compared) if compared is not None else []
-
-    def ordered(self, sort_by: str) -> list[tuple[SortKey, Row]]:
-        """All records in ascending order of ``id``, ``Created_Time`` or ``Modified_Time``; do not change."""
-        version, held = self._ordered.get(sort_by, (-1, []))
-        if version != self.records.version:
-            held = sorted(((sort_key(row, sort_by), row) for row in self.records), key=_first)
-            self._ordered[sort_by] = (self.records.version, held)
-        return held
-
-    def since(self, seconds: int) -> list[tuple[SortKey, Row]]:
-        """The records modified at this instant or later, in ascending order of Modified_Time."""
-        ordered = self.ordered("Modified_Time")
-        return ordered[bisect.bisect_left(ordered, (seconds, 0), key=_first) :]
+        if compared is None:
+            return []
+        found = self.records.find(name, compared)
+        return sorted(found, key=lambda row: int(row["id"])) if len(found) > 1 else found
 
     def name_of(self, row: Row) -> str | None:
         """What names a record in lookups."""
         name = row.get(self.name_field)
         return str(name) if name is not None else None
-
-
-def sort_key(row: Row, sort_by: str) -> SortKey:
-    """What a list is sorted by; equal instants are told apart by the id."""
-    number = int(row["id"])
-    return (number, number) if sort_by == "id" else (row.get(sort_by) or 0, number)
 
 
 def compared_value(found: Field, value: Any) -> Hashable | None:
@@ -115,7 +96,3 @@ def compared_value(found: Field, value: Any) -> Hashable | None:
 
 def _comparing(found: Field) -> Callable[[Row], Hashable | None]:
     return lambda row: compared_value(found, row.get(found.api_name))
-
-
-def _first(entry: tuple[SortKey, Row]) -> SortKey:
-    return entry[0]

@@ -6,7 +6,7 @@ from ml_sandbox.core.clock import SandboxClock
 from ml_sandbox.core.settings import VendorSettings
 from ml_sandbox.core.table import IdSequence, Row, Table
 from ml_sandbox.zoho import seed, standard_fields
-from ml_sandbox.zoho.errors import invalid_module
+from ml_sandbox.zoho.errors import invalid_module, no_permission
 from ml_sandbox.zoho.fields import Field, FieldView, IdSource, with_ids
 from ml_sandbox.zoho.index import SearchIndex
 from ml_sandbox.zoho.modules import Module
@@ -17,6 +17,11 @@ FIRST_ID = 5725767000000500000
 FIRST_RECORD_ID = 5725767000007900000
 CREATED = 1_577_880_000
 """When the organisation was set up: 1 January 2020."""
+
+
+PERMISSIONS = {"View": "viewable", "Create": "creatable", "Edit": "editable", "Delete": "deletable"}
+SMALL_EDITIONS = ("free", "standard")
+INVENTORY = frozenset({"Vendors", "Purchase_Orders", "Invoices"})
 
 
 class Organization:
@@ -104,16 +109,27 @@ class Organization:
         self.modules[api_name] = module
         return module
 
-    def module(self, api_name: str) -> Module:
-        """The module of a path; :class:`ZohoError` when it is not offered."""
+    def module(self, api_name: str, permission: str = "View") -> Module:
+        """The module of a path; :class:`ZohoError` when it is not offered, or the profile forbids the call.
+
+        Args:
+            permission: ``View``, ``Create``, ``Edit`` or ``Delete``, as the metadata's flags allow it.
+        """
         found = self.modules.get(api_name)
         if found is None or api_name in self.hidden_modules() or not found.flags.get("api_supported", True):
             raise invalid_module()
+        if not found.flags.get(PERMISSIONS[permission], True):
+            raise no_permission(f"Crm_Implied_{permission}_{api_name}")
         return found
 
     def hidden_modules(self) -> set[str]:
         """Modules that the edition or the profile does not offer."""
-        return {name.strip() for name in self.settings.text("hidden_modules").split(",")}
+        hidden = {name.strip() for name in self.settings.text("hidden_modules").split(",")}
+        edition = self.settings.text("edition")
+        if edition in SMALL_EDITIONS and self.settings.flag("edition_modules"):
+            hidden |= INVENTORY
+            hidden |= {name for name, module in self.modules.items() if module.custom and edition == "free"}
+        return hidden
 
     def now(self) -> int:
         """The present Unix second."""

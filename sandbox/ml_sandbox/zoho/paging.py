@@ -4,7 +4,7 @@ import secrets
 from dataclasses import dataclass
 
 from ml_sandbox.zoho.errors import flat, invalid_param
-from ml_sandbox.zoho.modules import SortKey
+from ml_sandbox.zoho.ordered import SortKey
 from ml_sandbox.zoho.organization import Organization
 
 MANY_TOKENS = 50_000

@@ -1,6 +1,6 @@
 """Listing records and reading one (REC)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from itertools import islice
 
 from starlette.requests import Request
@@ -10,8 +10,9 @@ from ml_sandbox.core.table import Row
 from ml_sandbox.zoho.errors import flat, invalid_param, limit_exceeded, param_missing
 from ml_sandbox.zoho.fields import INSIDE_ONLY
 from ml_sandbox.zoho.gate import note_ignored, user_of
-from ml_sandbox.zoho.modules import Module, SortKey, sort_key
+from ml_sandbox.zoho.modules import Module
 from ml_sandbox.zoho.operations import Operation, Weight, module_scopes
+from ml_sandbox.zoho.ordered import SORTS, sort_key
 from ml_sandbox.zoho.organization import Organization
 from ml_sandbox.zoho.paging import PageTokens, Place
 from ml_sandbox.zoho.parameters import positive
@@ -20,13 +21,13 @@ from ml_sandbox.zoho.times import read_time
 
 FIELDS_LIMIT = 50
 PER_PAGE = 200
-SORTS = ("id", "Created_Time", "Modified_Time")
 CONVERTED = {"false": (False,), "true": (True,), "both": (False, True)}
 LIST_PARAMETERS = (
     "fields", "page", "per_page", "page_token", "sort_by", "sort_order", "ids", "cvid", "converted",
     "territory_id", "include_child",
 )  # fmt: skip
-Entry = tuple[SortKey, Row]
+FULL = "/crm/v8/{module}/actions/fetch_full_data"
+FULL_OF_ONE = "/crm/v8/{module}/{record_id:int}/actions/fetch_full_data"
 
 
 class Reading:
@@ -52,6 +53,8 @@ class Reading:
                 "list",
             ),
             Operation("GET", "/crm/v8/{module}/{record_id:int}", self.one, read, parameters=("fields",)),
+            Operation("GET", FULL, self.full_texts, read, parameters=("ids", "fields")),
+            Operation("GET", FULL_OF_ONE, self.full_texts, read, parameters=("fields",)),
         ]
 
     async def listed(self, request: Request) -> Response:
@@ -62,14 +65,15 @@ class Reading:
         per_page = self._per_page(request)
         sort_by, descending = self._sort(module, query)
         place = self._place(request, per_page)
-        entries = self._entries(module, request, sort_by, descending=descending, place=place)
-        page = list(islice(entries, per_page + 1))
+        rows = self._rows(module, request, sort_by, descending=descending, place=place)
+        page = list(islice(rows, per_page + 1))
         more, page = len(page) > per_page, page[:per_page]
         if not page:
             return self._nothing(request)
-        info = self._info(request, place, page, more=more, per_page=per_page)
+        following = self._following(place, page, sort_by) if more else None
+        info = self._info(request, place, page, following, per_page=per_page)
         info |= {"sort_by": sort_by, "sort_order": "desc" if descending else "asc"}
-        data = [self._cut(module, self._shapes.record(module, row, names)) for _, row in page]
+        data = [self._cut(module, self._shapes.record(module, row, names)) for row in page]
         return JSONResponse({"data": data, "info": info})
 
     async def one(self, request: Request) -> Response:
@@ -84,6 +88,21 @@ class Reading:
             names = field_names(module, request, inside=True)
             return JSONResponse({"data": [self._shapes.record(module, row, names)]})
         return JSONResponse({"data": [self._shapes.whole(module, row)]})
+
+    async def full_texts(self, request: Request) -> Response:
+        """``GET /{module}/actions/fetch_full_data``: rich texts that are not cut."""
+        module = self._organization.module(request.path_params["module"])
+        names = field_names(module, request)
+        if "record_id" in request.path_params:
+            ids = {str(request.path_params["record_id"])}
+        elif "ids" in request.query_params:
+            ids = self._ids(request.query_params["ids"])
+        else:
+            raise param_missing("ids")
+        rows = [row for row in (module.records.get(one) for one in sorted(ids)) if row is not None]
+        if not rows:
+            return Response(status_code=204)
+        return JSONResponse({"data": [self._shapes.record(module, row, names) for row in rows]})
 
     def _per_page(self, request: Request) -> int:
         per_page = positive(request, "per_page", PER_PAGE)
@@ -116,40 +135,37 @@ class Reading:
             raise flat(400, "DISCRETE_PAGINATION_LIMIT_EXCEEDED", message, {"limit": limit})
         return Place(page, (page - 1) * per_page, (0, 0)) if page > 1 else None
 
-    def _entries(
+    def _rows(
         self, module: Module, request: Request, sort_by: str, *, descending: bool, place: Place | None
-    ) -> Iterable[Entry]:
-        entries = self._wanted(module, request, sort_by)
-        ordered = reversed(entries) if descending else iter(entries)
-        if place is None:
-            return ordered
-        by_key = "page_token" in request.query_params and self._keyset()
-        if not by_key:
-            return islice(ordered, place.served, None)
-        if descending:
-            return (entry for entry in ordered if entry[0] < place.after)
-        return (entry for entry in ordered if entry[0] > place.after)
+    ) -> Iterable[Row]:
+        """The records of the call in its order, from its place on."""
+        tests = self._tests(module, request)
+        since = self._since(request) if module.has_times else None
+        low = (since, 0) if since is not None and sort_by == "Modified_Time" else None
+        high = None
+        by_key = place is not None and "page_token" in request.query_params and self._keyset()
+        if place is not None and by_key:
+            low, high = (low, place.after) if descending else ((place.after[0], place.after[1] + 1), None)
+        rows = module.records.between(sort_by, low, high, descending=descending)
+        if since is not None:
+            rows = (row for row in rows if row["Modified_Time"] >= since)
+        found = (row for row in rows if all(test(row) for test in tests))
+        return found if place is None or by_key else islice(found, place.served, None)
 
     def _keyset(self) -> bool:
         return self._organization.settings.text("page_token_mode") == "keyset"
 
-    def _wanted(self, module: Module, request: Request, sort_by: str) -> list[Entry]:
-        since = self._since(request)
-        if since is not None and module.has_times:
-            entries = module.since(since)
-            if sort_by != "Modified_Time":
-                entries = sorted(((sort_key(row, sort_by), row) for _, row in entries), key=lambda e: e[0])
-        else:
-            entries = module.ordered(sort_by)
+    def _tests(self, module: Module, request: Request) -> list[Callable[[Row], bool]]:
+        tests: list[Callable[[Row], bool]] = []
         if "ids" in request.query_params:
             ids = self._ids(request.query_params["ids"])
-            entries = [entry for entry in entries if entry[1]["id"] in ids]
+            tests.append(lambda row: row["id"] in ids)
         if module.api_name == "Leads":
             shown = CONVERTED.get(request.query_params.get("converted", "false"))
             if shown is None:
                 raise invalid_param("converted", supported_values=list(CONVERTED))
-            entries = [entry for entry in entries if bool(entry[1].get("$converted")) in shown]
-        return entries
+            tests.append(lambda row: bool(row.get("$converted")) in shown)
+        return tests
 
     def _ids(self, text: str) -> set[str]:
         ids = {part.strip() for part in text.split(",") if part.strip()}
@@ -175,16 +191,23 @@ class Reading:
             return Response(status_code=self._organization.settings.integer("unchanged_status"))
         return Response(status_code=204)
 
+    def _following(self, place: Place | None, page: list[Row], sort_by: str) -> Place:
+        number, served = (place.page, place.served) if place is not None else (1, 0)
+        return Place(number + 1, served + len(page), sort_key(page[-1], sort_by))
+
     def _info(
-        self, request: Request, place: Place | None, page: list[Entry], *, more: bool, per_page: int
+        self,
+        request: Request,
+        place: Place | None,
+        page: list[Row],
+        following: Place | None,
+        *,
+        per_page: int,
     ) -> Row:
-        number = place.page if place is not None else 1
         info: Row = {"call": False, "email": False, "per_page": per_page, "count": len(page)}
-        info |= {"page": number, "more_records": more, "next_page_token": None}
-        info |= {"previous_page_token": None, "page_token_expiry": None}
-        if more:
-            served = (place.served if place is not None else 0) + len(page)
-            following = Place(number + 1, served, page[-1][0])
+        info |= {"page": place.page if place is not None else 1, "more_records": following is not None}
+        info |= {"next_page_token": None, "previous_page_token": None, "page_token_expiry": None}
+        if following is not None:
             token, expiry = self._tokens.give(user_of(request), _bound(request), following)
             info |= {"next_page_token": token, "page_token_expiry": expiry}
         return info

@@ -89,13 +89,16 @@ class Records:
     def _checked(self, module: Module, item: Row, path: str, write: Write, present: Row | None) -> Row:
         errors: list[RecordError] = []
         values: Row = {}
+        wrong: set[str] = set()
         for name, value in item.items():
             try:
                 self._take(module, name, value, f"{path}.{name}", write, present, values)
             except RecordError as error:
                 errors.append(error)
+                wrong.add(name)
         self._apply_appends(module, item, present, values)
-        errors += self._missing(module, values, path, present)
+        missing = self._missing(module, values, path, present)
+        errors += [error for error in missing if error.item["details"]["api_name"] not in wrong]
         if not errors:
             errors += self.duplicates(module, values, path, present)
         if errors:

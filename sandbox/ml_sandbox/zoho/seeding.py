@@ -11,6 +11,7 @@ from ml_sandbox.zoho import seed, standard_fields
 from ml_sandbox.zoho.deleting import Deleting
 from ml_sandbox.zoho.errors import RecordError
 from ml_sandbox.zoho.fields import DATA_TYPES, UNIQUE_TYPES, Field, define, with_ids
+from ml_sandbox.zoho.merging import Merging
 from ml_sandbox.zoho.metadata import shown_module
 from ml_sandbox.zoho.modules import Module
 from ml_sandbox.zoho.organization import Organization
@@ -36,6 +37,7 @@ class Seeding:
         self._shapes = Shapes(organization)
         self._values = Values(organization)
         self._deleting = Deleting(organization)
+        self._merging = Merging(organization, records)
 
     def readers(self) -> dict[str, Reader]:
         """How to read each object."""
@@ -69,6 +71,8 @@ class Seeding:
             "oauth_clients": self._put_client,
             "refresh_tokens": self._put_refresh_token,
             "grant_codes": self._put_code,
+            "merges": self._merging.merge,
+            "conversions": self._merging.convert,
         }
 
     def clearers(self) -> dict[str, Callable[[], None]]:
@@ -98,10 +102,11 @@ class Seeding:
         write = Write(seed.USER_ID, ())
         try:
             row = self._put(module, stored, given, write)
-            row |= self._computed(module, given)
+            computed = self._computed(module, given)
         except RecordError as error:
             raise ControlError(f"Zoho could not hold this record: {error.item}.") from error
-        row |= {name: value for name, value in given.items() if name.startswith("$")}
+        # A new row: the one that is stored already must not change under its indexes.
+        row = {**row, **computed, **{name: value for name, value in given.items() if name.startswith("$")}}
         module.records.put(row)
         self._organization.index.note(module.api_name, row)
         self._organization.record_ids.pass_over(row["id"])

@@ -35,7 +35,10 @@ SETTINGS = (
         "access_tokens_per_window", 10, "Access tokens of a refresh token in ten minutes (OAUTH).", minimum=1
     ),
     Setting(
-        "active_access_tokens", 30, "Living access tokens of a refresh token; pages disagree.", minimum=1
+        "active_access_tokens",
+        15,
+        "Living access tokens of a refresh token, the oldest ends first; pages say 10, 15 and 30.",
+        minimum=1,
     ),
     Setting(
         "soid",
@@ -45,6 +48,12 @@ SETTINGS = (
     ),
     Setting(
         "hidden_modules", "", "Modules, separated by commas, that the edition or profile does not offer."
+    ),
+    Setting(
+        "edition_modules",
+        True,
+        "Whether small editions lack modules: free and standard Vendors, Purchase_Orders and Invoices, "
+        "free custom ones too; not documented.",
     ),
     Setting("page_limit", 2_000, "Records that can be listed without page_token (REC).", minimum=1),
     Setting("token_page_limit", 100_000, "Records that can be listed with page_token (REC).", minimum=1),
@@ -133,7 +142,7 @@ SETTINGS = (
         "STATUS,ERRORS,RECORD_ID",
         "What the result of a bulk write calls its three columns; not documented.",
     ),
-    Setting("index_delay_seconds", 0.0, "For so long the search does not find what was written (SRCH)."),
+    Setting("index_delay_seconds", 3.0, "For so long the search does not find what was written (SRCH)."),
     Setting("restore_touches", False, "Whether a restore sets Modified_Time; not documented."),
     Setting("merge_touches", True, "Whether a merge sets Modified_Time of the master; not documented."),
     Setting(

@@ -60,7 +60,7 @@ class Writing:
 
     async def insert(self, request: Request) -> Response:
         """``POST /{module}``: 201 when all records are new ones now."""
-        module = self._organization.module(request.path_params["module"])
+        module = self._organization.module(request.path_params["module"], "Create")
         body = await json_body(request)
         data = records_in(body)
         write = self._write(request, body)
@@ -73,13 +73,13 @@ class Writing:
 
     async def update(self, request: Request) -> Response:
         """``PUT /{module}``: each record with its id."""
-        module = self._organization.module(request.path_params["module"])
+        module = self._organization.module(request.path_params["module"], "Edit")
         body = await json_body(request)
         return await self._updated(request, module, body, records_in(body))
 
     async def update_one(self, request: Request) -> Response:
         """``PUT /{module}/{id}``."""
-        module = self._organization.module(request.path_params["module"])
+        module = self._organization.module(request.path_params["module"], "Edit")
         body = await json_body(request)
         item = records_in(body)[0]
         return await self._updated(
@@ -88,7 +88,8 @@ class Writing:
 
     async def upsert(self, request: Request) -> Response:
         """``POST /{module}/upsert``: matched by id, unique fields or the system field."""
-        module = self._organization.module(request.path_params["module"])
+        module = self._organization.module(request.path_params["module"], "Create")
+        self._organization.module(module.api_name, "Edit")
         body = await json_body(request)
         data = records_in(body)
         order = self._matching.order(module, body.get("duplicate_check_fields"))
@@ -114,7 +115,7 @@ class Writing:
 
     async def delete(self, request: Request) -> Response:
         """``DELETE /{module}?ids=``: into the recycle bin."""
-        module = self._organization.module(request.path_params["module"])
+        module = self._organization.module(request.path_params["module"], "Delete")
         ids = [part.strip() for part in request.query_params.get("ids", "").split(",") if part.strip()]
         if not ids:
             raise param_missing("ids")
@@ -125,7 +126,7 @@ class Writing:
 
     async def delete_one(self, request: Request) -> Response:
         """``DELETE /{module}/{id}``."""
-        module = self._organization.module(request.path_params["module"])
+        module = self._organization.module(request.path_params["module"], "Delete")
         return self._deleted(request, module, [str(request.path_params["record_id"])])
 
     async def _updated(self, request: Request, module: Module, body: Row, data: list[Row]) -> Response:
@@ -187,6 +188,7 @@ class Writing:
             "Modified_Time": organization.shown_time(row["Modified_Time"]),
             "Created_By": organization.person(row["Created_By"]),
             "Modified_By": organization.person(row["Modified_By"]),
+            "$approval_state": row.get("$approval_state", "approved"),
         }
 
     def _write(self, request: Request, body: Row) -> Write:

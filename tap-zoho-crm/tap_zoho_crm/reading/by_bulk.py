@@ -20,9 +20,14 @@ from ml_connector.vendors.zoho.metadata import MODIFIED
 from tap_zoho_crm.reading.chunk import Chunk, Order, Raw, WayRefused
 
 ROWS_PER_CHUNK = 2000
+JOB_ROWS = 200_000
 _LONGEST_PAUSE = 60.0
-_BLOCK = 1 << 20
-_UNKNOWN = frozenset({"INVALID_MODULE", "INVALID_DATA", "NOT_SUPPORTED", "FEATURE_NOT_ENABLED"})
+_UNKNOWN = frozenset(
+    {
+        *("INVALID_MODULE", "INVALID_DATA", "NOT_SUPPORTED", "FEATURE_NOT_ENABLED", "NOT_SUPPORTED_FEATURE"),
+        *("MODULE_NOT_AVAILABLE", "MODULE_NOT_SUPPORTED", "FIELD_NOT_AVAILABLE", "FIELD_NOT_SUPPORTED"),
+    }
+)
 
 csv.field_size_limit(min(sys.maxsize, 2**31 - 1))
 
@@ -53,7 +58,13 @@ class BulkWay:
                     yield Chunk(rows, extracted)
             if not result.get("more_records"):
                 return
-            query = {"page_token": result["next_page_token"]}
+            token = result.get("next_page_token")
+            if not token:
+                raise PassingFault(
+                    f"zoho-crm: the Bulk Read job {job} has more records, but no token to ask for them.",
+                    fix="Run again; if it stays so, read this module by `read_way: coql`.",
+                )
+            query = {"page_token": token}
 
     def _start(self, order: Order, query: Mapping[str, Any]) -> str:
         try:
@@ -102,10 +113,7 @@ class BulkWay:
     def _rows(self, order: Order, result: Mapping[str, Any]) -> Iterator[list[Raw]]:
         address = str(result.get("download_url") or "")
         with tempfile.TemporaryFile() as file:
-            with self._client.download(address) as response:
-                for block in response.iter_content(_BLOCK):
-                    file.write(block)
-            file.seek(0)
+            self._client.download_to(address, file)
             yield from _csv_rows(order, file)
 
 

@@ -22,8 +22,9 @@ from ml_connector.vendors.zoho.records import (
 from ml_connector.vendors.zoho.values import parse_instant
 from tap_zoho_crm.reading.chunk import Chunk, Order, Raw, WayRefused
 
-# What Zoho answers where COQL does not know a module, a column or the edition.
-_UNKNOWN = frozenset({"INVALID_MODULE", "INVALID_QUERY", "NOT_SUPPORTED", "FEATURE_NOT_ENABLED"})
+REFUSALS = frozenset({"INVALID_MODULE", "INVALID_QUERY", "NOT_SUPPORTED", "FEATURE_NOT_ENABLED"})
+"""What Zoho answers where COQL does not know a module, a column or the edition."""
+
 _FEW_COLUMNS = 50
 _FEW_ROWS = 200
 
@@ -93,7 +94,7 @@ class CoqlWay:
                 max_columns=self._columns,
             )
         except ApiRefusal as refusal:
-            if question.place is None and refusal.code in _UNKNOWN:
+            if question.place is None and refusal.code in REFUSALS:
                 raise WayRefused(
                     f"COQL refuses {order.module}: {refusal.message}", fix="Read it by `read_way: list`."
                 ) from refusal

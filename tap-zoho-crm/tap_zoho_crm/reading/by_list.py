@@ -14,14 +14,19 @@ from ml_connector.vendors.zoho import coql
 from ml_connector.vendors.zoho.client import HEAVY, ZohoClient
 from ml_connector.vendors.zoho.faults import ApiRefusal
 from ml_connector.vendors.zoho.metadata import MODIFIED
-from ml_connector.vendors.zoho.records import field_batches, joined, one
+from ml_connector.vendors.zoho.records import LEADS, field_batches, joined, one
 from ml_connector.vendors.zoho.values import parse_instant
 from tap_zoho_crm.reading.chunk import Chunk, Order, Raw
 
 PAGE_ROWS = 200
 _SECOND = dt.timedelta(seconds=1)
 # The chain cannot go on, but another may begin where it stopped.
-_BROKEN = frozenset({"PAGINATION_LIMIT_EXCEEDED", "EXPIRED_VALUE", "TOKEN_BOUND_DATA_MISMATCH"})
+_BROKEN = frozenset(
+    {
+        *("PAGINATION_LIMIT_EXCEEDED", "DISCRETE_PAGINATION_LIMIT_EXCEEDED"),
+        *("EXPIRED_VALUE", "TOKEN_BOUND_DATA_MISMATCH"),
+    }
+)
 
 
 class _ChainEnded(Exception):
@@ -36,21 +41,27 @@ class _Chain:
         self._module = module
         self._params = dict(params)
         self._headers = {"If-Modified-Since": since} if since else {}
+        self._pages = 0
 
     def next_page(self) -> tuple[list[Raw], bool]:
         """The rows of the next page, and whether more follow."""
         try:
             answer = self._client.get(self._module, self._params, headers=self._headers, quota=(HEAVY,))
         except ApiRefusal as refusal:
-            if "page_token" in self._params and refusal.code in _BROKEN:
+            if self._pages and refusal.code in _BROKEN:
                 raise _ChainEnded from refusal
             raise
+        self._pages += 1
         info = answer.get("info") or {}
-        token = info.get("next_page_token")
-        more = bool(info.get("more_records")) and bool(token)
-        if token:
+        if token := info.get("next_page_token"):
             self._params["page_token"] = token
-        return [row for row in answer.get("data") or () if isinstance(row, dict)], more
+            self._params.pop("page", None)
+        else:
+            # Should a token be missing, pages are counted: as far as Zoho goes, then a new chain begins.
+            self._params.pop("page_token", None)
+            self._params["page"] = self._pages + 1
+        rows = [row for row in answer.get("data") or () if isinstance(row, dict)]
+        return rows, bool(info.get("more_records"))
 
 
 class ListWay:
@@ -115,7 +126,7 @@ class ListWay:
             "sort_by": MODIFIED if order.dated else "id",
             "sort_order": "asc",
         }
-        if order.module == "Leads":
+        if order.module == LEADS:
             common["converted"] = self._converted
         return [{**common, "fields": ",".join(names)} for names in field_batches(order.names)]
 

@@ -8,13 +8,13 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ml_connector.errors import ConnectorError, SystemFault
-from ml_connector.vendors.zoho import api_credits
 from ml_connector.vendors.zoho.client import ZohoClient
-from ml_connector.vendors.zoho.faults import ApiRefusal
+from ml_connector.vendors.zoho.records import LEADS
 from tap_zoho_crm.reading.by_bulk import BulkWay
 from tap_zoho_crm.reading.by_coql import CoqlWay
 from tap_zoho_crm.reading.by_list import ListWay
 from tap_zoho_crm.reading.chunk import Chunk, Order, WayRefused
+from tap_zoho_crm.reading.plan import Planner
 
 logger = logging.getLogger("tap-zoho-crm")
 
@@ -28,40 +28,63 @@ class Reader:
         self._client = client
         self._name = str(settings["read_way"])
         self._bulk_from = int(settings["bulk_from"])
+        self._planner = Planner(client, settings)
         self._ways: dict[str, Way] = {
             "coql": CoqlWay(client, settings),
             "list": ListWay(client, settings),
             "bulk": BulkWay(client, settings),
         }
-        self._listed: set[str] = set()
+        self._without_jobs: set[str] = set()
+        self._converted = str(settings["converted_leads"])
+        # Modules that are read by lists; only those show converted leads.
+        self._listed: set[str] = set() if self._converted == "false" else {LEADS}
 
     def read(self, order: Order) -> Iterator[Chunk]:
         """Yield the records of an order. Raises SystemFault where the way that is set does not do."""
+        if order.module in self._listed and self._name in {"coql", "bulk"}:
+            raise SystemFault(
+                f"zoho-crm: `converted_leads: {self._converted}` is for lists alone.",
+                fix="Set `read_way` to auto or list.",
+            )
+        count = self._planner.count(order.module) if order.start is None else None
+        way = self._way(order, count)
+        if count is not None:
+            self._planner.announce(order, way, count)
         if self._name == "auto":
-            yield from self._by_size(order)
+            yield from self._with_others(order, way)
             return
         try:
-            yield from self._ways[self._name].read(order)
+            yield from self._ways[way].read(order)
         except WayRefused as refused:
             raise _as_fault(refused) from refused
 
-    def _by_size(self, order: Order) -> Iterator[Chunk]:
+    def _way(self, order: Order, count: int | None) -> str:
+        if self._name != "auto":
+            return self._name
         if order.module in self._listed:
-            yield from self._ways["list"].read(order)
-            return
-        if order.start is None and self._count(order.module) >= self._bulk_from:
+            return "list"
+        return "bulk" if count is not None and self._is_for_a_job(order, count) else "coql"
+
+    def _is_for_a_job(self, order: Order, count: int) -> bool:
+        return count >= self._bulk_from and order.module not in self._without_jobs
+
+    def _with_others(self, order: Order, way: str) -> Iterator[Chunk]:
+        """Read by a way, and by another where Zoho refuses it."""
+        if way == "bulk":
             try:
-                logger.info("%s: read by Bulk Read", order.module)
                 yield from self._ways["bulk"].read(order)
                 return
             except WayRefused as refused:
                 logger.warning("%s COQL is used instead.", refused)
-        try:
-            yield from self._growing(order)
-        except WayRefused as refused:
-            logger.warning("%s The list is used instead.", refused)
-            self._listed.add(order.module)
-            yield from self._ways["list"].read(order)
+                self._without_jobs.add(order.module)
+        if way != "list":
+            try:
+                yield from self._growing(order)
+                return
+            except WayRefused as refused:
+                logger.warning("%s The list is used instead.", refused)
+                self._listed.add(order.module)
+        yield from self._ways["list"].read(order)
 
     def _growing(self, order: Order) -> Iterator[Chunk]:
         """Read by COQL; when it becomes too much, what is left by a Bulk Read job."""
@@ -69,7 +92,7 @@ class Reader:
         for chunk in self._ways["coql"].read(order):
             yield chunk
             count += len(chunk.rows)
-            if chunk.complete_until is not None and count >= self._bulk_from:
+            if chunk.complete_until is not None and self._is_for_a_job(order, count):
                 rest = dataclasses.replace(order, start=chunk.complete_until)
                 logger.info("%s: %d records came; the rest is read by Bulk Read", order.module, count)
                 try:
@@ -77,14 +100,7 @@ class Reader:
                     return
                 except WayRefused as refused:
                     logger.warning("%s COQL goes on.", refused)
-                    count = -(1 << 62)
-
-    def _count(self, module: str) -> int:
-        try:
-            answer = self._client.get(f"{module}/actions/count", what="count", cost=api_credits.METADATA)
-            return int(answer.get("count") or 0)
-        except (ApiRefusal, ValueError):
-            return 0
+                    self._without_jobs.add(order.module)
 
 
 def _as_fault(refused: ConnectorError) -> SystemFault:

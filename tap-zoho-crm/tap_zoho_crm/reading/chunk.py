@@ -17,6 +17,7 @@ class Order:
     """Records of `module`, the fields `names` of each; `dated`: it tells when they changed.
 
     Those that changed from `start` on and up to `end`, both included and None for an open end.
+    `resumable`: what was read of it counts, should the rest not come.
     """
 
     module: str
@@ -24,6 +25,7 @@ class Order:
     dated: bool = True
     start: dt.datetime | None = None
     end: dt.datetime | None = None
+    resumable: bool = True
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -52,6 +52,8 @@ _FIXES = {
     445: "Single sign-on failed: use an EnterpriseOne user.",
     446: "Single sign-on is not enabled: use an EnterpriseOne user.",
 }
+EXPLAINED = frozenset(_FIXES)
+"""The statuses that are told with what to do about them."""
 
 
 class ResultSetExpired(ConnectorError):

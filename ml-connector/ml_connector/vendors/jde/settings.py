@@ -46,7 +46,8 @@ ACCESS_SETTINGS: tuple[Setting, ...] = (
     ),
     Setting(
         "concurrency",
-        "Calls at the same time. Each occupies a session of the HTML server that people may share.",
+        "Calls at the same time, such as those for the tables behind a business record. Each occupies a "
+        "session of the HTML server that people may share.",
         "integer",
         1,
         minimum=1,

@@ -6,12 +6,12 @@ import datetime as dt
 import threading
 from collections.abc import Iterable, Mapping
 from functools import cached_property
-from typing import Any
+from typing import IO, Any
 
-from requests import Response
+from requests import RequestException, Response
 
 from ml_connector.auth import TokenStore
-from ml_connector.errors import SystemFault
+from ml_connector.errors import PassingFault, SystemFault
 from ml_connector.http import HttpConfig, InFlightLimit, Quota, ServerClock, Session
 from ml_connector.vendors.zoho import api_credits
 from ml_connector.vendors.zoho.api_credits import Credits, Edition
@@ -24,6 +24,8 @@ HEAVY = "heavy"
 """Name of the limit on heavy calls: give it as `quota=(HEAVY,)`."""
 
 _EMPTY = frozenset({204, 304})
+_DOWNLOADS = 3
+_BLOCK = 1 << 20
 
 
 class ZohoClient:
@@ -121,6 +123,30 @@ class ZohoClient:
         address = path if "://" in path else f"{self.addresses.api}/{path.lstrip('/')}"
         self.credits.spend("download", api_credits.METADATA)
         return self._checked(self.session.get(address, stream=True))
+
+    def download_to(self, path: str, file: IO[bytes]) -> None:
+        """Write the result of a job into a file, and go to its beginning.
+
+        One that ends early is asked for again. Raises PassingFault when that does not help.
+        """
+        cut: Exception | None = None
+        for _ in range(_DOWNLOADS):
+            file.seek(0)
+            file.truncate()
+            with self.download(path) as response:
+                try:
+                    for block in response.iter_content(_BLOCK):
+                        file.write(block)
+                except RequestException as error:
+                    cut = error
+                else:
+                    file.seek(0)
+                    return
+            self.wait(self.session.config.backoff)
+        raise PassingFault(
+            f"{SYSTEM}: the result of a job ended early {_DOWNLOADS} times: {type(cut).__name__}.",
+            fix="Run again later.",
+        )
 
     def send(
         self,
@@ -238,10 +264,11 @@ class ZohoClient:
     def _quota(self, concurrency: int) -> Quota:
         share = self._settings.get("quota_share")
         wait = self._settings.get("quota_max_wait")
+        heavy = self._settings.get("sub_concurrency")
         return Quota(
             [
                 InFlightLimit("concurrency", concurrency),
-                InFlightLimit(HEAVY, int(self._settings.get("sub_concurrency") or 10), manual=True),
+                InFlightLimit(HEAVY, 10 if heavy is None else int(heavy), manual=True),
             ],
             system=SYSTEM,
             share=0.7 if share is None else float(share),

@@ -58,6 +58,7 @@ class Addresses:
     content: str | None
     api_is_given: bool = False
     content_is_given: bool = False
+    environment: str = "production"
 
     @classmethod
     def from_settings(cls, settings: Mapping[str, Any]) -> Self:
@@ -69,19 +70,23 @@ class Addresses:
                 f"zoho-crm: no data centre is named {name!r}.", fix=f"Known: {', '.join(DATA_CENTERS)}."
             )
         accounts, api, content = (_given(settings, f"{kind}_url") for kind in ("accounts", "api", "content"))
-        host = center.api_in(str(settings.get("environment") or "production"))
+        environment = str(settings.get("environment") or "production")
+        host = center.api_in(environment)
         return cls(
             accounts or f"https://{center.accounts}",
             api or f"https://{host}",
             content or (f"https://{center.content}" if center.content else None),
             bool(api),
             bool(content),
+            environment,
         )
 
     def led_by(self, api_domain: str | None) -> Self:
         """The addresses after a login that named `api_domain`.
 
         It is honoured where it is a host of the table; a setting stays what it is. Any other is never called.
+        Where another environment than production is set, it chooses the data centre alone: a run that is
+        meant for a sandbox must not reach the organisation itself.
         """
         named = (api_domain or "").rstrip("/")
         if not named or named == self.api or self.api_is_given:
@@ -99,6 +104,8 @@ class Addresses:
         content = self.content
         if not self.content_is_given:
             content = f"https://{center.content}" if center.content else None
+        if self.environment != "production":
+            named = f"https://{center.api_in(self.environment)}"
         return dataclasses.replace(self, api=named, content=content)
 
 

@@ -62,6 +62,7 @@ class Field:
     """A field of a module. `length`: longest text, None where not told. `picklist`: its stored values.
 
     `returns`: type of the value of a formula or roll-up. `lookup_module`: whose ids a lookup holds.
+    `rich`: formatted text, of which lists give the beginning only.
     """
 
     api_name: str
@@ -83,6 +84,7 @@ class Field:
     creatable: bool = True
     updatable: bool = True
     returns: str = ""
+    rich: bool = False
 
     @classmethod
     def from_answer(cls, item: Mapping[str, Any]) -> Self:
@@ -111,6 +113,7 @@ class Field:
             creatable=operation.get("api_create") is not False,
             updatable=operation.get("api_update") is not False,
             returns=str(calculated.get("return_type") or ""),
+            rich=_object(item.get("textarea")).get("type") == "rich_text",
         )
 
     @property

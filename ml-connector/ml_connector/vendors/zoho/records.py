@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from ml_connector.errors import SystemFault
@@ -18,6 +19,9 @@ Record = dict[str, Any]
 
 FIELDS_PER_CALL = 50
 IDS_PER_CALL = 100
+RICH_TEXT_CUT = 500
+LEADS = "Leads"
+"""The module whose lists leave out converted records unless they are asked for."""
 
 
 class Form:
@@ -134,7 +138,7 @@ def by_ids(client: ZohoClient, module: str, names: Sequence[str], ids: Sequence[
     for start in range(0, len(ids), IDS_PER_CALL):
         wanted = list(dict.fromkeys(ids[start : start + IDS_PER_CALL]))
         extracted = dt.datetime.now(dt.UTC)
-        batches = [_named(client, module, part, wanted) for part in field_batches(names)]
+        batches = [_in_parts(wanted, partial(_named, client, module, part)) for part in field_batches(names)]
         rows, doubtful = joined(batches)
         for identifier in doubtful:
             row = one(client, module, identifier)
@@ -185,8 +189,46 @@ def joined(batches: Sequence[Sequence[Mapping[str, Any]]]) -> tuple[list[Record]
     return rows, doubtful
 
 
+def whole_texts(client: ZohoClient, module: str, fields: Iterable[Field], rows: Sequence[Record]) -> None:
+    """Replace rich texts that were cut in `rows`: lists give their first 500 characters (Get records).
+
+    One of about that length is asked for, whether it was cut or not; `fields` are those of the rows.
+    """
+    rich = [field.api_name for field in fields if field.rich]
+    cut = {str(row["id"]): row for row in rows if any(_may_be_cut(row.get(name)) for name in rich)}
+    ids = list(cut)
+    for start in range(0, len(ids), IDS_PER_CALL):
+        ask = partial(_full_texts, client, module, rich)
+        for found in _in_parts(ids[start : start + IDS_PER_CALL], ask):
+            row = cut.get(str(found.get("id")), {})
+            row.update({name: found[name] for name in rich if name in found})
+
+
+def _may_be_cut(value: Any) -> bool:
+    # Whether a mark of the cut, such as three dots, counts among the 500 is not stated.
+    return isinstance(value, str) and RICH_TEXT_CUT <= len(value) <= RICH_TEXT_CUT + 10
+
+
+def _full_texts(client: ZohoClient, module: str, names: Sequence[str], ids: Sequence[str]) -> list[Record]:
+    parameters = {"ids": ",".join(ids), "fields": ",".join(names)}
+    return _rows(client.get(f"{module}/actions/fetch_full_data", parameters, what="rich text"))
+
+
+def _in_parts(ids: Sequence[str], ask: Callable[[Sequence[str]], list[Record]]) -> list[Record]:
+    """Ask for ids at once, or by halves where they are too many: how many a call takes is not stated."""
+    try:
+        return ask(ids)
+    except ApiRefusal as refusal:
+        if refusal.code != "LIMIT_EXCEEDED" or len(ids) == 1:
+            raise
+    half = len(ids) // 2
+    return [*_in_parts(ids[:half], ask), *_in_parts(ids[half:], ask)]
+
+
 def _named(client: ZohoClient, module: str, names: Sequence[str], ids: Sequence[str]) -> list[Record]:
     parameters = {"fields": ",".join(names), "ids": ",".join(ids), "per_page": IDS_PER_CALL * 2}
+    if module == LEADS:
+        parameters["converted"] = "both"
     return _rows(client.get(module, parameters))
 
 

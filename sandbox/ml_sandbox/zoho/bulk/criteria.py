@@ -9,6 +9,7 @@ from ml_sandbox.zoho.query.conditions import Column, Columns, Test
 from ml_sandbox.zoho.query.tree import Comparison
 
 CRITERIA_LIMIT = 25
+VALUES_LIMIT = 200
 COMPARATORS = {
     "equal": "=",
     "not_equal": "!=",
@@ -38,7 +39,7 @@ CODES = {
 def criteria_test(columns: Columns, criteria: Any) -> Test:
     """The test of criteria; 400 when they are wrong."""
     if _count(criteria) > CRITERIA_LIMIT:
-        raise refused("CRITERIA_LIMIT_EXCEEDED", limit=CRITERIA_LIMIT)
+        raise refused("CRITERIA_LIMIT_EXCEEDED", max_limit=CRITERIA_LIMIT)
     return _test(columns, criteria)
 
 
@@ -62,7 +63,7 @@ def _test(columns: Columns, criteria: Any) -> Test:
     members = criteria["group"]
     operator = str(criteria.get("group_operator", "")).lower()
     if operator not in {"and", "or"}:
-        raise refused("GROUP_OPERATOR_NOT_SUPPORTED")
+        raise refused("GROUP_OPERATOR_NOT_SUPPORTED", supported=["and", "or"])
     if not isinstance(members, list) or not members:
         raise refused("INVALID_CRITERIA")
     tests = [_test(columns, member) for member in members]
@@ -83,6 +84,8 @@ def _single(columns: Columns, criteria: Row) -> Test:
             raise refused("FIELD_COMPARATOR_IN_CRITERIA_NOT_SUPPORTED", api_name=name)
         value = criteria["value"]
         values = tuple(value) if isinstance(value, list) else (value,)
+        if len(values) > VALUES_LIMIT:
+            raise refused("VALUE_LIMIT_EXCEEDED_IN_CRITERIA", max_limit=VALUES_LIMIT)
         if str(comparator).endswith("between") and len(values) != 2:
             raise refused("COMPARATOR_AND_VALUE_IN_CRITERIA_NOT_COMPATIBLE", api_name=name)
         return columns.test(Comparison(name, COMPARATORS[str(comparator)], values))

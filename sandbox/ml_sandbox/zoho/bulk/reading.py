@@ -95,7 +95,7 @@ class BulkRead:
         """``GET /read/{id}/result``: the ZIP archive."""
         job = self._job(request)
         if job.file is None:
-            raise _not_found()
+            raise _not_found(request)
         disposition = {"Content-Disposition": f'attachment; filename="{job.id}.zip"'}
         return Response(job.file, media_type="application/zip", headers=disposition)
 
@@ -111,7 +111,7 @@ class BulkRead:
     def _job(self, request: Request) -> Job:
         job = self.jobs.get(request.path_params["job_id"])
         if job is None or job.user_id != user_of(request):
-            raise _not_found()
+            raise _not_found(request)
         return job
 
     def _made(self, job: Job) -> Row:
@@ -165,7 +165,7 @@ class BulkRead:
             try:
                 columns.find(name)
             except ZohoError:
-                raise refused("FIELD_NOT_AVAILABLE", api_name=name) from None
+                raise refused("FIELD_NOT_AVAILABLE") from None
         return ["id", *(name for name in dict.fromkeys(given) if name != "id")]
 
     def _per_page(self) -> int:
@@ -179,7 +179,9 @@ class BulkRead:
             error = {"status": "error", "code": code, "message": message, "details": details}
             job.about = {**job.about, "result": {"error_message": error}}
             return
-        found = [row for _, row in plan.module.ordered("id") if plan.test(row) and not row.get("$converted")]
+        found = [
+            row for row in plan.module.records.between("id") if plan.test(row) and not row.get("$converted")
+        ]
         page = found[plan.start : plan.start + self._per_page()]
         job.file = zipped(f"{job.id}.csv", self._header(plan), self._lines(plan, page))
         more = len(found) > plan.start + len(page)
@@ -221,8 +223,9 @@ def _every(row: Row) -> bool:
     return True
 
 
-def _not_found() -> ZohoError:
-    return flat(404, "RESOURCE_NOT_FOUND", "The requested resource doesn't exist.")
+def _not_found(request: Request) -> ZohoError:
+    details = {"resource": request.path_params["job_id"]}
+    return flat(404, "RESOURCE_NOT_FOUND", "The requested resource doesn't exist.", details)
 
 
 def _price(request: Request, body: bytes) -> int:

@@ -26,7 +26,7 @@ from ml_sandbox.zoho.records import TRIGGERS, Records, Write
 CREDITS = 500
 PATH = "/crm/bulk/v8/write"
 OPERATIONS = ("insert", "update", "upsert")
-STATES = {"IN PROGRESS": "INPROGRESS", "FAILURE": "FAILED"}
+STATES = {"QUEUED": "ADDED", "IN PROGRESS": "INPROGRESS", "FAILURE": "FAILED"}
 ADDED, UPDATED, SKIPPED = "ADDED", "UPDATED", "SKIPPED"
 
 

@@ -77,12 +77,12 @@ class Columns:
             return lambda row: left(row) and right(row)
         return lambda row: left(row) or right(row)
 
-    def compared(self, column: Column, value: Any) -> Any:
+    def compared(self, column: Column, value: Any, operator: str = "=") -> Any:
         """A value of a query in the form in which stored values are compared."""
         kind = column.field.value_type
         converted = self._literal(kind, value)
         if converted is None:
-            raise wrong_value(column.name, kind)
+            raise wrong_value(column.name, operator)
         return converted
 
     def key(self, column: Column) -> Callable[[Any], Any]:
@@ -108,7 +108,7 @@ class Columns:
         column = self.find(condition.column)
         operator = condition.operator
         if operator not in allowed_operators(column.field):
-            raise wrong_operator(column.name, operator, column.field.data_type)
+            raise wrong_operator(column.name, operator)
         of, key = column.of, self.key(column)
         if operator == "is null":
             return lambda row: of(row) is None
@@ -116,7 +116,7 @@ class Columns:
             return lambda row: of(row) is not None
         if operator in PATTERNS:
             return self._pattern(column, condition)
-        values = [self.compared(column, value) for value in condition.values]
+        values = [self.compared(column, value, operator) for value in condition.values]
         if column.field.value_type == "multiselectpicklist":
             return _of_several(of, operator, set(values), key)
         holds = _HOLDS[operator](values)
@@ -125,7 +125,7 @@ class Columns:
     def _pattern(self, column: Column, condition: Comparison) -> Test:
         (pattern,) = condition.values
         if not isinstance(pattern, str):
-            raise wrong_value(column.name, "text")
+            raise wrong_value(column.name, condition.operator)
         glob = re.sub(r"([\[\]*?])", r"[\1]", pattern).replace("%", "*").replace("_", "?")
         matches = re.compile(fnmatch.translate(glob), re.IGNORECASE | re.DOTALL).match
         wanted = condition.operator == "like"

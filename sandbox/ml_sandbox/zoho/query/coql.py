@@ -11,7 +11,7 @@ from starlette.responses import JSONResponse, Response
 
 from ml_sandbox.core.table import Row
 from ml_sandbox.zoho.bodies import json_body
-from ml_sandbox.zoho.errors import flat, invalid_body, missing_in_body, scope_mismatch
+from ml_sandbox.zoho.errors import ZohoError, flat, invalid_body, missing_in_body, scope_mismatch
 from ml_sandbox.zoho.fields import USER_TYPES
 from ml_sandbox.zoho.gate import note_ignored, token_of
 from ml_sandbox.zoho.modules import Module
@@ -19,20 +19,14 @@ from ml_sandbox.zoho.operations import Operation, always_heavy, fixed_scopes, re
 from ml_sandbox.zoho.organization import Organization
 from ml_sandbox.zoho.query.conditions import Column, Columns
 from ml_sandbox.zoho.query.parser import DEFAULT_LIMIT, parse
-from ml_sandbox.zoho.query.tree import (
-    Order,
-    Query,
-    beyond_limit,
-    comparisons,
-    required,
-)
+from ml_sandbox.zoho.query.paths import Paths
+from ml_sandbox.zoho.query.tree import Query, beyond_limit, comparisons
 from ml_sandbox.zoho.shapes import Shapes
 
 ROWS = 2_000
 CONDITIONS = 25
 ORDER_COLUMNS = 10
 JOINS = 5
-FASTER = ("id", "Modified_Time", "Created_Time")
 
 
 class Coql:
@@ -62,7 +56,7 @@ class Coql:
                 else invalid_body("$.select_query", "string")
             )
         query = parse(text)
-        module = self._organization.module(query.module)
+        module = self._module(query.module)
         if not record_scopes(module.api_name, "READ") & token_of(request).scopes:
             raise scope_mismatch()
         self._check_limits(query)
@@ -72,6 +66,12 @@ class Coql:
         if len(columns.joins) > JOINS:
             raise beyond_limit("join", JOINS)
         return self._answer(module, query, selected, found, self._meta(body, selected))
+
+    def _module(self, name: str) -> Module:
+        try:
+            return self._organization.module(name)
+        except ZohoError as error:
+            raise ZohoError(error.status, {**error.body, "details": {}}) from None
 
     def _check_limits(self, query: Query) -> None:
         limits = (
@@ -94,40 +94,18 @@ class Coql:
     def _found(self, query: Query, module: Module, columns: Columns) -> list[Row]:
         test = columns.test(query.where)
         wanted = query.offset + query.limit + 1
-        source = self._in_order(query, module, columns)
+        paths = Paths(module, columns, query)
+        named = paths.by_value()
+        source = paths.in_order() if named is None else None
         if source is not None:
-            rows = islice((row for row in source if test(row)), wanted)
+            rows = islice((row for row in self._visible(query, module, source) if test(row)), wanted)
             return list(rows)[query.offset :]
-        found = [
-            row for row in self._visible(query, module, (row for _, row in module.ordered("id"))) if test(row)
-        ]
+        candidates = named if named is not None else module.records.between("id")
+        found = [row for row in self._visible(query, module, candidates) if test(row)]
         for order in reversed(query.order):
             column = columns.find(order.column)
             found.sort(key=_sorting(column, columns), reverse=order.descending)
         return found[query.offset : wanted]
-
-    def _in_order(self, query: Query, module: Module, columns: Columns) -> Iterable[Row] | None:
-        """The records in the order of the query, where the module keeps one that is the same."""
-        order = query.order or (Order("id"),)
-        names = [one.column for one in order]
-        directions = {one.descending for one in order}
-        kept = names in [[name] for name in FASTER] or names in [[name, "id"] for name in FASTER[1:]]
-        if not kept or len(directions) > 1 or any(name not in module.fields for name in names):
-            return None
-        entries = module.ordered(names[0])
-        if names[0] == "Modified_Time":
-            entries = module.since(self._lower_bound(query, columns))
-        ordered = reversed(entries) if order[0].descending else iter(entries)
-        return self._visible(query, module, (row for _, row in ordered))
-
-    def _lower_bound(self, query: Query, columns: Columns) -> int:
-        column = columns.find("Modified_Time")
-        bounds = [
-            columns.compared(column, one.values[0])
-            for one in required(query.where)
-            if one.column == "Modified_Time" and one.operator in {">", ">=", "=", "between"}
-        ]
-        return max(bounds, default=0)
 
     def _visible(self, query: Query, module: Module, rows: Iterable[Row]) -> Iterable[Row]:
         """Converted leads are found only by a query that names the column."""
@@ -191,6 +169,6 @@ def _price(request: Request, body: bytes) -> int:
         query = str(json.loads(body)["select_query"])
     except (ValueError, KeyError, TypeError):
         return 1
-    found = re.search(r"(?i)\blimit\s+(\d+)", query)
-    limit = int(found[1]) if found else DEFAULT_LIMIT
+    found = re.findall(r"(?i)\blimit\s+(\d+)", query)
+    limit = int(found[-1]) if found else DEFAULT_LIMIT
     return 1 if limit <= 200 else 2 if limit <= 1_000 else 3

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from ml_sandbox.core.table import Row
-from ml_sandbox.zoho.errors import ZohoError, flat, limit_exceeded
+from ml_sandbox.zoho.errors import ZohoError, flat
 from ml_sandbox.zoho.query.conditions import LINKS, NUMBERS, ORDERED, Column, Columns, Test
 
 CRITERIA_LIMIT = 15
+IN_LIMIT = 100
 RANGES = frozenset({"greater_equal", "greater_than", "less_equal", "less_than", "between"})
 OPERATORS = RANGES | {"equals", "not_equal", "in", "starts_with"}
 COQL_OPERATORS = {
@@ -48,7 +49,8 @@ def parse_criteria(text: str) -> Criterion | Group:
     if parser.place < len(parser.text):
         raise _invalid_query(parser.text[parser.place :][:20])
     if parser.count > CRITERIA_LIMIT:
-        raise limit_exceeded("criteria", CRITERIA_LIMIT)
+        message = f"no of criterium that can be given exceed the limit {CRITERIA_LIMIT}"
+        raise flat(400, "CRITERIA_LIMIT_EXCEEDED", message)
     return found
 
 
@@ -100,8 +102,11 @@ class _Parser:
         operator, colon, value = rest.partition(":")
         if not colon or not value or operator.strip() not in OPERATORS:
             raise _invalid_query(raw)
-        several = operator.strip() in {"in", "between"}
-        return Criterion(name.strip(), operator.strip(), tuple(_values(value, several=several)))
+        values = _values(value, several=operator.strip() in {"in", "between"})
+        if len(values) > IN_LIMIT:
+            message = f'Only {IN_LIMIT} values are allowed in "IN" criteria'
+            raise flat(400, "INVALID_QUERY", message, {"api_name": name.strip()})
+        return Criterion(name.strip(), operator.strip(), tuple(values))
 
     def _raw(self) -> str:
         start = self.place
@@ -200,5 +205,5 @@ def _values(text: str, *, several: bool) -> list[str]:
 
 def _invalid_query(near: str) -> ZohoError:
     return flat(
-        400, "INVALID_QUERY", "invalid query formed", {"reason": "invalid query formed", "near": near}
+        400, "INVALID_QUERY", "Invalid query formed", {"reason": "invalid query formed", "api_name": near}
     )

@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from ml_sandbox.core.table import Row
-from ml_sandbox.zoho.errors import flat, limit_exceeded, param_missing
+from ml_sandbox.zoho.errors import flat, limit_exceeded
 from ml_sandbox.zoho.modules import Module
 from ml_sandbox.zoho.operations import Operation, record_scopes
 from ml_sandbox.zoho.organization import Organization
@@ -42,12 +42,14 @@ class Search:
         module = self._organization.module(request.path_params["module"])
         test = self._test(module, request.query_params)
         if test is None:
-            raise param_missing("criteria")
+            names = {"param_names": list(WAYS)}
+            raise flat(400, "EXPECTED_PARAM_MISSING", "one of the expected params is missing", names)
         page, per_page = positive(request, "page", 1), positive(request, "per_page", PER_PAGE)
         if per_page > PER_PAGE:
             raise limit_exceeded("per_page", PER_PAGE)
         if page * per_page > SEARCHED and page > 1:
-            raise limit_exceeded("page", SEARCHED)
+            message = "maximum response iteration limit reached"
+            raise flat(400, "LIMIT_REACHED", message, {"limit": str(SEARCHED)})
         found = self._found(module, test)
         start = (page - 1) * per_page
         rows = found[start : start + per_page]
@@ -75,8 +77,7 @@ class Search:
     def _test(self, module: Module, query: Mapping[str, str]) -> Test | None:
         given = [way for way in WAYS if query.get(way)]
         if len(given) > 1:
-            both = {"param_names": given}
-            raise flat(400, "AMBIGUITY_DURING_PROCESSING", "ambiguity while processing", both)
+            raise flat(400, "INVALID_REQUEST", f"only one of {', '.join(given)} can be searched by")
         if not given:
             return None
         way, value = given[0], query[given[0]]

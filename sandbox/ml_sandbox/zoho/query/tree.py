@@ -86,22 +86,16 @@ def unknown_column(name: str, reason: str = "column given seems to be invalid") 
     return flat(400, "INVALID_QUERY", "column given seems to be invalid", details)
 
 
-def wrong_value(name: str, expected: str) -> ZohoError:
+def wrong_value(name: str, operator: str) -> ZohoError:
     """The value does not fit the column."""
-    details = {
-        "column_name": name,
-        "expected_data_type": expected,
-        "reason": "value given seems to be invalid for the column",
-    }
-    return flat(400, "INVALID_QUERY", "value given seems to be invalid for the column", details)
+    reason = "value given seems to be invalid for the column"
+    return flat(400, "INVALID_QUERY", reason, {"column_name": name, "operator": operator, "reason": reason})
 
 
-def wrong_operator(name: str, operator: str, kind: str) -> ZohoError:
+def wrong_operator(name: str, operator: str) -> ZohoError:
     """The operator does not fit the column's data type."""
-    details = {"column_name": name, "operator": operator, "data_type": kind}
-    return flat(
-        400, "INVALID_QUERY", "invalid operator found", {**details, "reason": "invalid operator found"}
-    )
+    reason = "invalid operator found"
+    return flat(400, "INVALID_QUERY", reason, {"column_name": name, "operator": operator, "reason": reason})
 
 
 def beyond_limit(clause: str, limit: int) -> ZohoError:
