@@ -150,6 +150,14 @@ class Rounds:
         with self.ledger() as ledger, ledger.read(INTEGRATION, target) as tx:
             return list(tx.letters.select(LetterFilter(only_open=True)))
 
+    def conflicts(self) -> list[dict[str, Any]]:
+        """What `ml-connector conflicts list --json` says."""
+        arguments = ["conflicts", "list", "--json", "--ledger-url", f"sqlite:///{self.folder}/home/ledger.db"]
+        shown: list[dict[str, Any]] = json.loads(
+            run_plugin("ml-connector", arguments, b"", self.folder).check(0).output
+        )
+        return shown
+
     def lose_ledger(self) -> None:
         """As if its disk were gone."""
         for file in (self.folder / "home").glob("ledger.db*"):

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from ml_connector.settings import Setting
 
+# A rule, or the rules of a system's objects by name.
+_RULE = {"type": ["string", "object"]}
+
 TARGET_SETTINGS: tuple[Setting, ...] = (
     Setting(
         "integration",
@@ -33,15 +36,16 @@ TARGET_SETTINGS: tuple[Setting, ...] = (
     Setting(
         "policies",
         "Who wins when both sides changed a field: a system, newest, hold or fill_blanks. Keys: default, "
-        "SYSTEM.OBJECT, SYSTEM.OBJECT.FIELD. Default: the source.",
+        "SYSTEM.OBJECT, SYSTEM.OBJECT.FIELD; or nested, as Meltano needs them: `{default: newest, jde: "
+        "{customers: {default: jde, phone: hold}}}`. Default: the source.",
         "object",
-        items={"type": "string"},
+        items=_RULE,
     ),
     Setting(
         "authority",
         "Which system speaks first where nothing is known of a field yet. Keys as in policies.",
         "object",
-        items={"type": "string"},
+        items=_RULE,
     ),
     Setting("newest_ties", "The system that wins under `newest` where times do not tell."),
     Setting(

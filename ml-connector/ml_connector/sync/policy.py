@@ -5,6 +5,10 @@ Settings are flat mappings, the same text for both directions of an integration:
     policies:  {default: jde, zoho.Accounts.Phone: newest, jde.customers.credit_limit: jde}
     authority: {default: jde, zoho.Accounts.Description: zoho}
 
+or nested, which means the same:
+
+    policies:  {default: jde, jde: {customers: {credit_limit: jde, default: newest}}}
+
 A field may be named on either side (`system.object.field`), an object as `system.object`.
 """
 
@@ -12,7 +16,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 
@@ -24,6 +28,18 @@ KEYWORDS = frozenset({NEWEST, HOLD, FILL_BLANKS})
 Verdict = Literal["source", "target", "hold", "fill_blanks"]
 
 
+def flat(rules: Mapping[str, Any]) -> dict[str, Any]:
+    """Nested rules by their full names: Meltano takes every dot in a setting for a level of it."""
+    found: dict[str, Any] = {}
+    for name, rule in rules.items():
+        if not isinstance(rule, Mapping):
+            found[name] = rule
+            continue
+        for inner, value in flat(rule).items():
+            found[name if inner == "default" else f"{name}.{inner}"] = value
+    return found
+
+
 class Policies:
     """The rules of one integration, asked field by field."""
 
@@ -32,15 +48,15 @@ class Policies:
         source: str,
         target: str,
         *,
-        policies: Mapping[str, str] | None = None,
-        authority: Mapping[str, str] | None = None,
+        policies: Mapping[str, Any] | None = None,
+        authority: Mapping[str, Any] | None = None,
         newest_ties: str | None = None,
         clock_tolerance: float = 0.0,
     ) -> None:
         self.source = source
         self.target = target
-        self._policies = {"default": source, **(policies or {})}
-        self._authority = {"default": source, **(authority or {})}
+        self._policies = {"default": source, **flat(policies or {})}
+        self._authority = {"default": source, **flat(authority or {})}
         self._newest_ties = newest_ties or self._default_winner()
         self._clock_tolerance = clock_tolerance
         self._check()
@@ -58,7 +74,7 @@ class Policies:
             ("newest_ties", {"newest_ties": self._newest_ties}, systems),
         ):
             for name, value in rules.items():
-                if value not in allowed:
+                if not isinstance(value, str) or value not in allowed:
                     raise SystemFault(
                         f"{setting}: {name} is {value!r}.", fix=f"Use one of {', '.join(sorted(allowed))}."
                     )

@@ -1,0 +1,176 @@
+"""Changes of both sides to one customer, filled systems that meet, deletes, and a lost ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from e2e.agreement import Books
+from e2e.rounds import Rounds
+
+from ml_sandbox.testing import RunningSandbox, running_sandbox
+
+NUMBER = 1001
+
+
+@pytest.fixture(scope="module")
+def served() -> Iterator[RunningSandbox]:
+    with running_sandbox(time_scale=100) as running:
+        yield running
+
+
+@pytest.fixture
+def rounds(served: RunningSandbox, tmp_path: Path) -> Rounds:
+    """Both directions, with one customer in JD Edwards."""
+    served.control.faults()
+    served.control.reset_settings()
+    for system in ("jde", "zoho"):
+        served.control.clear(system)
+    made = Rounds(served, tmp_path)
+    customer(made, NUMBER, "Acme", TAX="DE123456788", mail="info@acme.example")
+    return made
+
+
+def customer(rounds: Rounds, number: int, name: str, *, mail: str | None = None, **columns: Any) -> None:
+    """Somebody in JD Edwards enters a customer."""
+    put = rounds.sandbox.control.put_rows
+    put("jde", "F0101", [{"AN8": number, "ALPH": name, "AT1": "C", "EFTB": "2024-01-01", **columns}])
+    put("jde", "F0111", [{"AN8": number, "IDLN": 0, "MLNM": name}])
+    put("jde", "F0116", [{"AN8": number, "EFTB": "2024-01-01", "CTY1": "Bonn", "ADDZ": "53113", "CTR": "DE"}])
+    put("jde", "F0115", [{"AN8": number, "IDLN": 0, "CNLN": 0, "RCK7": 1, "AR1": "228", "PH1": "555-0100"}])
+    put("jde", "F03012", [{"AN8": number, "CO": "00000", "ACL": 1000, "TRAR": "N30"}])
+    if mail:
+        put("jde", "F01151", [{"AN8": number, "IDLN": 0, "RCK7": 1, "ETP": "E", "EMAL": mail}])
+
+
+def phone(rounds: Rounds, number: int = NUMBER) -> str:
+    """The phone number in JD Edwards."""
+    row = rounds.table("F0115", number)
+    return f"{row['AR1']} {row['PH1']}".strip()
+
+
+def limit_in_jde(rounds: Rounds, amount: int) -> None:
+    rounds.change_table("F03012", {"AN8": NUMBER, "CO": "00000"}, ACL=amount)
+
+
+def test_changes_of_different_fields_survive_on_both_sides(rounds: Rounds) -> None:
+    rounds.round()
+    limit_in_jde(rounds, 5000)
+    rounds.change_account(NUMBER, Phone="228 555-0199")
+    rounds.round()
+    account, terms = rounds.account(NUMBER), rounds.table("F03012", NUMBER)
+    assert (account["Credit_Limit"], account["Phone"]) == (5000, "228 555-0199")
+    assert (int(terms["ACL"]), phone(rounds)) == (5000, "228 555-0199")
+    assert rounds.idle() == []
+
+
+@pytest.mark.parametrize("first", ["jde", "zoho"])
+def test_of_one_field_changed_on_both_sides_the_policy_takes_one(rounds: Rounds, first: str) -> None:
+    rounds.round()
+    limit_in_jde(rounds, 5000)
+    rounds.change_table("F0101", {"AN8": NUMBER}, ALPH="Acme of JDE")
+    rounds.change_account(NUMBER, Credit_Limit=9000, Account_Name="Acme of Zoho")
+    for source in (first, "jde" if first == "zoho" else "zoho", first):
+        rounds.run(source)
+    # Money is JD Edwards' own; names go by the newer change, and JD Edwards wins where days cannot tell.
+    account, master = rounds.account(NUMBER), rounds.table("F0101", NUMBER)
+    assert (account["Credit_Limit"], account["Account_Name"]) == (5000, "Acme of JDE")
+    assert (int(rounds.table("F03012", NUMBER)["ACL"]), master["ALPH"]) == (5000, "Acme of JDE")
+    assert rounds.idle() == []
+
+
+def test_what_is_held_keeps_both_values_until_somebody_decides(rounds: Rounds) -> None:
+    held = {"policies": {"default": "hold"}}
+    rounds.settings = {"target-zoho-crm": held, "target-jde": held}
+    rounds.round()
+    rounds.change_table("F0101", {"AN8": NUMBER}, ALPH="Acme of JDE")
+    rounds.change_account(NUMBER, Account_Name="Acme of Zoho", Website="https://acme.example")
+    rounds.round()
+    assert rounds.account(NUMBER)["Account_Name"] == "Acme of Zoho"
+    assert rounds.table("F0101", NUMBER)["ALPH"] == "Acme of JDE"
+    assert rounds.table("F01151", NUMBER)["EMAL"] in ("info@acme.example", "https://acme.example")
+    # Each direction holds it, under its own name of the field.
+    shown = {name: both for each in rounds.conflicts() for name, both in each["values"].items()}
+    assert shown.keys() == {"name", "Account_Name"}
+    assert all(both == {"jde": "Acme of JDE", "zoho": "Acme of Zoho"} for both in shown.values())
+
+
+def test_a_prospect_of_zoho_has_its_address_number_after_one_round(rounds: Rounds) -> None:
+    rounds.round()
+    rounds.sandbox.control.put_rows(
+        "zoho", "Accounts", [{"Account_Name": "Prospect", "Billing_City": "Graz", "Payment_Terms": "60 days"}]
+    )
+    rounds.round()
+    (prospect,) = [row for row in rounds.rows("zoho", "Accounts") if row["Account_Name"] == "Prospect"]
+    (master,) = [row for row in rounds.rows("jde", "F0101") if row["ALPH"] == "Prospect"]
+    assert prospect["JDE_Address_Number"] == str(master["AN8"])
+    assert (master["ALKY"], master["AT1"]) == (prospect["id"], "C")
+    assert rounds.table("F03012", master["AN8"])["TRAR"] == "N60"
+    assert rounds.idle() == []
+
+
+def test_systems_that_were_filled_before_find_each_other_and_name_who_is_ambiguous(rounds: Rounds) -> None:
+    customer(rounds, 1002, "By tax id", TAX="ATU 1358 5627")
+    customer(rounds, 1003, "By mail", mail="sales@bymail.example")
+    customer(rounds, 1004, "Same name only")
+    customer(rounds, 1005, "Twice", TAX="FR40303265045")
+    put = rounds.sandbox.control.put_rows
+    accounts = put(
+        "zoho",
+        "Accounts",
+        [
+            {
+                "Account_Name": "Tax id, spelled otherwise",
+                "VAT_Number": "atu13585627",
+                "Billing_Country": "AT",
+            },
+            {"Account_Name": "Mail, in capitals"},
+            {"Account_Name": "Same name only"},
+            {"Account_Name": "Twice", "VAT_Number": "FR 40 303 265 045"},
+            {"Account_Name": "Twice again", "VAT_Number": "FR40303265045"},
+        ],
+    )
+    put(
+        "zoho",
+        "Contacts",
+        [{"Last_Name": "Buyer", "Email": "Sales@ByMail.example", "Account_Name": {"id": accounts[1]["id"]}}],
+    )
+    rounds.run("jde", full_refresh=True)
+    linked = {row["JDE_Address_Number"]: row["id"] for row in rounds.rows("zoho", "Accounts")}
+    assert (linked["1002"], linked["1003"]) == (accounts[0]["id"], accounts[1]["id"])
+    assert linked["1004"] != accounts[2]["id"]
+    (letter,) = rounds.letters("zoho")
+    assert (letter.raw_key, letter.cause) == ("1005", "ambiguous")
+    assert accounts[3]["id"] in letter.reason
+    assert accounts[4]["id"] in letter.reason
+    assert "1005" not in linked
+
+
+def test_a_lost_ledger_costs_no_write_and_no_link(rounds: Rounds) -> None:
+    customer(rounds, 1002, "Other")
+    rounds.change_table("F0111", {"AN8": NUMBER, "IDLN": 1}, MLNM="Ann Lee", GNNM="Ann", SRNM="Lee")
+    rounds.sandbox.control.put_rows("zoho", "Vendors", [{"Vendor_Name": "Supplies", "City": "Graz"}])
+    rounds.round()
+    rounds.round()
+    before = Books(rounds.sandbox.control)
+    rounds.lose_ledger()
+    for source in ("jde", "zoho"):
+        run = rounds.run(source, full_refresh=True)
+        assert rounds.writes() == []
+        assert run.summary["new_letters"] == 0
+    assert Books(rounds.sandbox.control).accounts == before.accounts
+    # The links are there again: a change finds its way.
+    rounds.change_account(NUMBER, Phone="228 555-0177")
+    rounds.round()
+    assert phone(rounds) == "228 555-0177"
+    assert Books(rounds.sandbox.control).differences() == []
+
+
+def test_deletes_are_ignored_and_never_carried(rounds: Rounds) -> None:
+    rounds.round()
+    rounds.sandbox.control.put_rows("zoho", "deleted", [{"id": rounds.account(NUMBER)["id"]}])
+    rounds.round()
+    assert rounds.table("F0101", NUMBER)["ALPH"] == "Acme"
+    assert rounds.rows("zoho", "Accounts") == []
