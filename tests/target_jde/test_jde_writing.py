@@ -186,10 +186,12 @@ def test_deleted_records_are_put_out_of_use_never_deleted(target: JdeTarget) -> 
 
 
 def test_blanks_clear_only_the_fields_that_are_named(target: JdeTarget) -> None:
-    target.config["write_blanks"] = ["city"]
+    """The input that clears one carries the setting `blank`; the row of F03012 is that of `company`."""
+    target.config |= {"write_blanks": ["city"], "blank": "  ", "company": "00010"}
     maps = mapped(county="notes")
     target.run([customer(1, notes="Mitte")], stream_maps=maps).check(0)
     run = target.run([customer(1, notes=None, city=None, updated=LATER)], stream_maps=maps).check(0)
     assert run.outcomes == {"updated": 1}
     row = target.by_key("F0116")["A1"]
     assert (row["CTY1"].strip(), row["COUN"]) == ("", "Mitte")
+    assert (target.bodies()[0]["City"], target.by_key("F03012")["A1"]["CO"]) == ("  ", "00010")
