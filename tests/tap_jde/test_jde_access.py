@@ -44,6 +44,16 @@ def test_one_login_for_all_calls_and_a_logout(sandbox: RunningSandbox, read: Rea
     assert sandbox.control.rows("jde", "sessions") == []
     login = sandbox.control.requests("jde")[0]["body"]
     assert (login["deviceName"], login["environment"]) == ("ml-connector", "JPD920")
+    assert "jasserver" not in login
+    sandbox.control.clear_requests()
+    phones(read, device_name="night-run", jas_server="http://jas.example:8080")
+    asked = sandbox.control.requests("jde")
+    assert (asked[0]["body"]["deviceName"], asked[0]["body"]["jasserver"]) == (
+        "night-run",
+        "http://jas.example:8080",
+    )
+    # A token is refused from another device than the one that asked for it.
+    assert {request["status"] for request in asked} == {200}
 
 
 def test_the_token_is_shared_kept_encrypted_and_logged_out_by_the_last(
