@@ -49,6 +49,9 @@ OPERATORS: list[tuple[str, str]] = [
     ("Credit_Hold = 'true'", "Alfa"),
     ("Phone = 'x\\'y'", "alfa%"),
     ("Parent_Account.Account_Name = 'Alfa'", "Beta"),
+    ("Modified_Time <= '2026-03-01T10:00:02+00:00'", "Alfa alfa% Beta"),
+    ("Modified_Time = '2026-03-01T10:00:02+00:00'", "alfa% Beta"),
+    ("Modified_Time between '2026-03-01T10:00:02+00:00' and '2026-03-01T10:00:03+00:00'", "alfa% Beta Gamma"),
     ("((Employees = 5 or Employees = 9) and Industry is not null)", "Beta"),
     ("Modified_Time >= '2026-03-01T12:00:02+02:00'", "alfa% Beta Gamma"),
     (

@@ -197,6 +197,7 @@ def test_a_formula_changes_without_the_modified_time(zoho: ZohoApi) -> None:
 
 def test_deleted_records_are_told_with_their_type_until_they_are_forgotten(zoho: ZohoApi) -> None:
     first, second, third = zoho.create("Accounts", *accounts("ABC"))
+    assert values(zoho.get("/Accounts", fields=ONE), "id") == [third, second, first]
     zoho.delete("/Accounts", ids=f"{first},{second}")
     zoho.put_rows("deleted", {"id": second, "type": "permanent"})
     told = {row["id"]: row for row in zoho.get("/Accounts/deleted", type="all").json()["data"]}
@@ -210,6 +211,7 @@ def test_deleted_records_are_told_with_their_type_until_they_are_forgotten(zoho:
     zoho.put_rows("deleted", {"id": first, "type": "restored"})
     assert values(zoho.get("/Accounts/deleted"), "id") == [second]
     assert zoho.record("Accounts", first)["Account_Name"] == "A"
+    assert values(zoho.get("/Accounts", fields=ONE), "id") == [third, first]
     since = iso(zoho.sandbox.control.now() + timedelta(seconds=5))
     assert zoho.get("/Accounts/deleted", {"If-Modified-Since": since}).status_code == 304
     zoho.delete(f"/Accounts/{third}")
