@@ -48,14 +48,14 @@ class BulkWriter:
 
     def jobs(self, items: Sequence[WriteItem]) -> int:
         """How many jobs that makes."""
-        return sum(1 for _ in self._parts([item for item in items if self._fits(item)]))
+        return sum(1 for _ in self._parts([item for item in items if self.fits(item)]))
 
     def write(
         self, items: Sequence[WriteItem], fence: Callable[[], None], left: list[WriteItem]
     ) -> Iterator[WriteEvent]:
         """One job after another; what a CSV cannot carry, and what a job did not do, is put into `left`."""
-        left += [item for item in items if not self._fits(item)]
-        for kind, part in self._parts([item for item in items if self._fits(item)]):
+        left += [item for item in items if not self.fits(item)]
+        for kind, part in self._parts([item for item in items if self.fits(item)]):
             fence()
             job = self._start(kind, part)
             yield Sent(part, _REFERENCE + job)
@@ -71,7 +71,7 @@ class BulkWriter:
             for part in chunks(chosen, self._rules.bulk_rows):
                 yield kind, part
 
-    def _fits(self, item: WriteItem) -> bool:
+    def fits(self, item: WriteItem) -> bool:
         """Whether a CSV can say it: no blank that clears, no list, no instant, and a key to find it by."""
         if item.kind == "create" and is_blank(self._key(item)):
             return False
