@@ -51,8 +51,9 @@ _WRITING = (
     Setting("two_way", "Somebody else changes mapped fields too: read before each write.", "boolean", False),
     Setting(
         "write_blanks",
-        "Fields that a blank of the source clears, once both sides are known to have agreed on a value: FIELD "
-        "in every module, or MODULE.FIELD. That null clears a field is common practice, not documented.",
+        "Fields that a blank of the source clears, once both sides are known to have agreed on a value: "
+        "FIELD in every module, or MODULE.FIELD. That null clears a field is common practice, not "
+        "documented.",
         "array",
         items={"type": "string"},
     ),
