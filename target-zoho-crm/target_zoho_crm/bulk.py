@@ -14,6 +14,8 @@ import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from requests import RequestException
+
 from ml_connector.errors import PassingFault, RequestFailed, SystemFault
 from ml_connector.ledger import is_blank
 from ml_connector.singer.singly import chunks
@@ -213,7 +215,7 @@ class BulkWriter:
             response = self._client.download(str(address))
             with zipfile.ZipFile(io.BytesIO(response.content)) as archive:
                 texts = [archive.read(name).decode("utf-8-sig") for name in archive.namelist()]
-        except (zipfile.BadZipFile, UnicodeDecodeError, RequestFailed, ApiRefusal) as error:
+        except (zipfile.BadZipFile, UnicodeDecodeError, RequestException, RequestFailed, ApiRefusal) as error:
             log.warning("The result of a bulk job could not be read (%s): its records are read back.", error)
             return []
         return [row for text in texts for row in csv.DictReader(io.StringIO(text))]
