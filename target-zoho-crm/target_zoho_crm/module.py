@@ -126,6 +126,10 @@ class ModuleObject(VendorObject):
             if field.unique or field.api_name in used:
                 yield KeyRung(field.api_name, lazy=True, kind="unique", case_sensitive=field.case_sensitive)
 
+    def looks_up(self, name: str) -> bool:
+        """Whether the ladder permits to link the record that holds a taken value of this field."""
+        return any(rung.lazy and rung.field == name for rung in self._rungs)
+
     # Reading
 
     def read(self, keys: Sequence[str]) -> Mapping[str, RemoteRecord]:

@@ -13,13 +13,15 @@ import math
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
+from requests import Response
+
 from ml_connector.errors import RecordFault, SystemFault
 from ml_connector.ledger import is_blank
 from ml_connector.singer.singly import chunks, written_singly
 from ml_connector.sync import Done, Sent, WriteEvent, WriteItem, WriteResult
 from ml_connector.vendors.zoho import api_credits
 from ml_connector.vendors.zoho.client import HEAVY
-from target_zoho_crm.answers import TOO_LARGE, read_answer
+from target_zoho_crm.answers import TOO_LARGE, Answered, read_answer
 from target_zoho_crm.bulk import BulkWriter
 from target_zoho_crm.tools import RUN_ALL
 
@@ -153,9 +155,16 @@ class Writer:
         )
         if response.status_code == TOO_LARGE:
             return self._send_halves(batch)
-        answered = read_answer(response, batch.items, self._client.session.request_id_of(response))
-        self._module.duplicates.update(answered.duplicates)
+        answered = self._answered(response, batch.items)
         return self._module.stored(answered.results), answered.fault
+
+    def _answered(self, response: Response, items: Sequence[WriteItem]) -> Answered:
+        answered = read_answer(response, items, self._client.session.request_id_of(response))
+        self._module.duplicates.update(answered.duplicates)
+        for result in answered.results:
+            if result.taken is not None and not self._module.looks_up(result.taken):
+                result.taken = None  # Zoho's own words name the holder
+        return answered
 
     def _may_repeat(self, batch: Batch) -> bool:
         """A new record with a source key may be sent twice: the second time Zoho names the first."""
@@ -207,8 +216,7 @@ class Writer:
             idempotent=False,
             headers={"If-Unmodified-Since": known} if known else {},
         )
-        answered = read_answer(response, [item], self._client.session.request_id_of(response))
-        self._module.duplicates.update(answered.duplicates)
+        answered = self._answered(response, [item])
         if answered.fault is not None:
             raise answered.fault
         if not answered.results:
