@@ -1,4 +1,4 @@
-"""A stream of another maker's tap goes into organizations by `stream_maps` alone."""
+"""A stream of another maker's tap goes into any object of ours by `stream_maps` alone."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from foreign.installing import Install
 from zendesk_target import CITY, ZendeskTarget
+from zoho_target import NUMBER, ZohoTarget
 
 from ml_sandbox.testing import RunningSandbox, running_sandbox
 
@@ -69,3 +70,29 @@ def test_clients_of_json_lines_become_organizations(
     assert target.feed(tapped(program, tmp_path, moved)).check(0).outcomes == {"updated": 1, "unchanged": 119}
     assert target.organizations["N0"]["organization_fields"] == {CITY["key"]: "Paris"}
     assert target.calls() == ["PUT update_many"]
+
+
+ACCOUNTS = {
+    "__alias__": "Accounts",
+    "__key_properties__": [NUMBER],
+    NUMBER: "number",
+    "Account_Name": "name",
+    "Billing_City": "town",
+    "__else__": "__NULL__",
+}
+
+
+def test_clients_of_json_lines_become_accounts(program: str, target: ZendeskTarget, tmp_path: Path) -> None:
+    zoho = ZohoTarget(target.sandbox, tmp_path)
+    zoho.config["stream_maps"] = {"clients": ACCOUNTS}
+    said = tapped(program, tmp_path, ROWS)
+    run = zoho.feed(said).check(0)
+    assert run.outcomes == {"created": 120}
+    assert run.states[-1] == json.loads(said.splitlines()[-1])["value"]
+    assert {key: row["Account_Name"] for key, row in zoho.accounts.items()} == {
+        row["number"]: row["name"] for row in ROWS
+    }
+    zoho.sandbox.control.clear_requests()
+    moved = [{**ROWS[0], "town": "Paris"}, *ROWS[1:]]
+    assert zoho.feed(tapped(program, tmp_path, moved)).check(0).outcomes == {"updated": 1, "unchanged": 119}
+    assert zoho.sent() == [{"id": zoho.accounts["N0"]["id"], "Billing_City": "Paris"}]

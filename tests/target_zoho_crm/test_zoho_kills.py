@@ -85,7 +85,7 @@ def killing(target: ZohoTarget, moment: str, reached: int) -> WhileRunning:
     def kill(process: int) -> None:
         end = time.monotonic() + 30
         while len(answered(target, moment)) < reached and time.monotonic() < end and alive(process):
-            time.sleep(0.003)
+            time.sleep(0.01)
         with contextlib.suppress(ProcessLookupError):
             os.kill(process, signal.SIGKILL)
 
