@@ -41,7 +41,7 @@ class Planned:
         )
 
     def as_dict(self, outcomes: Mapping[str, int]) -> dict[str, int]:
-        """What the following run would do, with the requests and the vendor's credits that its writes cost."""
+        """What the following run would do, with the requests and credits that its writes cost."""
         counts = {word: outcomes[kind] for kind, word in _WORDS.items()}
         cost = credit_cost = 0
         for name, each in self._objects.items():
