@@ -27,6 +27,7 @@ PLUGINS = (
     "tap_zoho_crm",
     "target_jde",
     "target_zendesk_ml",
+    "target_zoho_crm",
 )
 OURS = ("ml_connector", *PLUGINS)
 HOMES = {

@@ -46,6 +46,11 @@ PLUGINS = (
         "target-zendesk-ml/README.md",
         "target-zendesk-ml/plugin.yml",
     ),
+    Plugin(
+        "target_zoho_crm.target:TargetZohoCrm",
+        "target-zoho-crm/README.md",
+        "target-zoho-crm/plugin.yml",
+    ),
 )
 
 

@@ -16,7 +16,7 @@ from ml_connector.errors import ConnectorError, RecordFault, SystemFault
 from ml_connector.sync import WriteItem, WriteResult, as_version
 from ml_connector.vendors.zoho.faults import body_of, refusal_of
 
-TOO_LARGE = 413
+TOO_LARGE, CHANGED = 413, 412
 # Nothing about one record: no other would fare better.
 SYSTEM_CODES = frozenset(
     {
@@ -31,6 +31,8 @@ SYSTEM_CODES = frozenset(
 # The record is as it is for now: tried again at the end of the next runs.
 LATER_CODES = frozenset({"NOT_APPROVED", "NOT_REVIEWED", "RECORD_IN_BLUEPRINT", "RECORD_LOCKED"})
 DUPLICATE, MODIFIED, MULTIPLE = "DUPLICATE_DATA", "ALREADY_MODIFIED", "MULTIPLE_OR_MULTI_ERRORS"
+SERVICE = "DEPENDENT_SERVICE_ERROR"
+_PASSING_ERRORS = frozenset({"LIMIT_EXCEEDED", "PROCESSING_ERROR"})
 _OWN_ID = re.compile(r"\$\.data\[\d+\]\.id")
 _NUMBER = re.compile(r"\$\.data\[(\d+)\]")
 _FIXES = {
@@ -62,6 +64,9 @@ def read_answer(response: Response, items: Sequence[WriteItem], request_id: str 
     """
     body = body_of(response)
     rows = body.get("data") if isinstance(body, Mapping) else None
+    if response.status_code == CHANGED and len(items) == 1:
+        # One record was sent and it is the one that changed, whichever form says so.
+        rows = [{"code": MODIFIED, "status": "error", "message": "the record was changed meanwhile"}]
     if not isinstance(rows, list) or not rows:
         raise refusal_of(response)
     answered = Answered()
@@ -139,7 +144,7 @@ def _cause(code: str, details: Mapping[str, Any], item: WriteItem) -> str:
         return "conflict_at_vendor"
     if code == DUPLICATE:
         return "taken"
-    if code in LATER_CODES:
+    if code in LATER_CODES or (code == SERVICE and details.get("dependency_error") in _PASSING_ERRORS):
         return "retry"
     path = str(details.get("json_path") or "")
     if (

@@ -14,6 +14,8 @@ import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from requests import RequestException
+
 from ml_connector.errors import PassingFault, RequestFailed, SystemFault
 from ml_connector.ledger import is_blank
 from ml_connector.singer.singly import chunks
@@ -48,14 +50,14 @@ class BulkWriter:
 
     def jobs(self, items: Sequence[WriteItem]) -> int:
         """How many jobs that makes."""
-        return sum(1 for _ in self._parts([item for item in items if self._fits(item)]))
+        return sum(1 for _ in self._parts([item for item in items if self.fits(item)]))
 
     def write(
         self, items: Sequence[WriteItem], fence: Callable[[], None], left: list[WriteItem]
     ) -> Iterator[WriteEvent]:
         """One job after another; what a CSV cannot carry, and what a job did not do, is put into `left`."""
-        left += [item for item in items if not self._fits(item)]
-        for kind, part in self._parts([item for item in items if self._fits(item)]):
+        left += [item for item in items if not self.fits(item)]
+        for kind, part in self._parts([item for item in items if self.fits(item)]):
             fence()
             job = self._start(kind, part)
             yield Sent(part, _REFERENCE + job)
@@ -71,7 +73,7 @@ class BulkWriter:
             for part in chunks(chosen, self._rules.bulk_rows):
                 yield kind, part
 
-    def _fits(self, item: WriteItem) -> bool:
+    def fits(self, item: WriteItem) -> bool:
         """Whether a CSV can say it: no blank that clears, no list, no instant, and a key to find it by."""
         if item.kind == "create" and is_blank(self._key(item)):
             return False
@@ -213,7 +215,7 @@ class BulkWriter:
             response = self._client.download(str(address))
             with zipfile.ZipFile(io.BytesIO(response.content)) as archive:
                 texts = [archive.read(name).decode("utf-8-sig") for name in archive.namelist()]
-        except (zipfile.BadZipFile, UnicodeDecodeError, RequestFailed, ApiRefusal) as error:
+        except (zipfile.BadZipFile, UnicodeDecodeError, RequestException, RequestFailed, ApiRefusal) as error:
             log.warning("The result of a bulk job could not be read (%s): its records are read back.", error)
             return []
         return [row for text in texts for row in csv.DictReader(io.StringIO(text))]

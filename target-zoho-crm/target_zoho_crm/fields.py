@@ -7,7 +7,7 @@ metadata).
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -18,12 +18,12 @@ from ml_connector.vendors.zoho.client import ZohoClient
 from ml_connector.vendors.zoho.values import WrongValue, converter, instant_text
 
 NUMBERS = frozenset({"double", "currency", "percent"})
-LOOKUP = "lookup"
+LOOKUP, SUBFORM = "lookup", "subform"
 USERS = frozenset({"ownerlookup", "userlookup"})
 MULTISELECT = "multiselectpicklist"
 DATE, DATETIME, BOOLEAN, INTEGER = "date", "datetime", "boolean", "integer"
 # What no plain value can be written to: other calls or other modules hold it.
-UNWRITABLE = metadata.DEEP_TYPES | {
+UNWRITABLE = (metadata.DEEP_TYPES - {SUBFORM}) | {
     "formula",
     "rollup_summary",
     "autonumber",
@@ -82,17 +82,25 @@ def rounded(places: int | None) -> Callable[[Any], Any]:
 
 
 def is_writable(field: metadata.Field) -> bool:
-    """Whether a plain value can be written to the field by anybody."""
+    """Whether a plain value can be written to the field of a new record by anybody.
+
+    One that can be changed later only would be dropped from new records without a word.
+    """
     if field.data_type in UNWRITABLE or field.virtual or field.read_only:
         return False
-    return field.creatable or field.updatable
+    return field.creatable
 
 
-def field_of(field: metadata.Field) -> Field:
-    """The field as the engine knows it."""
-    known: dict[str, Any] = {"unique": field.unique}
-    if not field.updatable:
+def field_of(field: metadata.Field, *, write_blanks: bool = False) -> Field:
+    """The field as the engine knows it. The rows of a subform are given to new records only: lists and
+    queries do not show them, so nobody could tell who changed one.
+    """
+    known: dict[str, Any] = {"unique": field.unique, "write_blanks": write_blanks}
+    if not field.updatable or field.data_type == SUBFORM:
         known["writes"] = "create"
+    if field.data_type == SUBFORM:
+        rows = {"type": ["array", "null"], "items": {"type": "object"}}
+        return Field(field.api_name, schema=rows, **known)
     if field.data_type == LOOKUP and field.lookup_module:
         return Field(
             field.api_name,
@@ -146,13 +154,23 @@ def _text(field: metadata.Field) -> dict[str, Any]:
 class ModuleFields(Mapping[str, Field]):
     """The writable fields of one module by API name, read from Zoho when first looked at.
 
-    `extra` are fields that only serve to find records and that the module does not have.
+    `extra` are fields that only serve to find records and that the module does not have. A blank clears
+    those of `write_blanks`, which are named as FIELD or MODULE.FIELD.
     """
 
-    def __init__(self, client: ZohoClient, module: str, extra: Mapping[str, Field]) -> None:
+    def __init__(
+        self,
+        client: ZohoClient,
+        module: str,
+        extra: Mapping[str, Field],
+        write_blanks: Collection[str] = (),
+    ) -> None:
         self._client = client
         self._module = module
         self._extra = extra
+        self._blanks = {name.removeprefix(f"{module}.") for name in write_blanks}
+        own = [name for name in write_blanks if name.startswith(f"{module}.")]
+        self._own_blanks = [name.removeprefix(f"{module}.") for name in own]
         self._known: dict[str, metadata.Field] | None = None
         self._fields: dict[str, Field] = {}
 
@@ -174,18 +192,27 @@ class ModuleFields(Mapping[str, Field]):
             self._fields = {
                 **{name: field for name, field in self._extra.items() if name not in found},
                 **{
-                    name: field_of(field) if is_writable(field) else Field(name, writes="never")
+                    name: field_of(field, write_blanks=name in self._blanks)
+                    if is_writable(field)
+                    else Field(name, writes="never")
                     for name, field in found.items()
                     if name not in NOT_FIELDS
                 },
             }
         return self._known
 
+    @property
+    def unknown_blanks(self) -> list[str]:
+        """What `write_blanks` names of this very module and it does not have."""
+        return sorted(name for name in self._own_blanks if name not in self.known)
+
     def refusal(self, name: str) -> str | None:
         """Why a field of this name cannot be written, None where it can."""
         field = self.known.get(name)
         if field is None or is_writable(field):
             return None
+        if field.updatable and not field.read_only and field.data_type not in UNWRITABLE:
+            return f"{name} cannot be given to new records (api_create is false)"
         return f"{name} is read-only ({field.data_type})"
 
     def shown(self, name: str, row: Mapping[str, Any]) -> Any:
@@ -208,7 +235,7 @@ class ModuleFields(Mapping[str, Field]):
         if field.data_type == LOOKUP or field.data_type in USERS:
             found = id_of(value)
             return None if found is None else {"id": found}
-        if field.data_type == MULTISELECT:
+        if field.data_type in (MULTISELECT, SUBFORM):
             return list(value or [])
         stored = self._fields[name].stored_form(value)
         if field.data_type == DATETIME and isinstance(stored, str):

@@ -26,7 +26,8 @@ class ModuleIndex:
     """Finds the records of a module by normalised keys.
 
     One query per 2,000 records the first time; afterwards one, as a rule, for what changed since. `dated`
-    is false for a module that does not say when its records changed: it is read whole in each run.
+    is false for a module that does not say when its records changed: it is read whole in each run. `calls`
+    and `rows` count what that cost.
     """
 
     def __init__(self, client: ZohoClient, module: str, store: KeyIndex) -> None:
@@ -34,6 +35,8 @@ class ModuleIndex:
         self._module = module
         self._store = store
         self._read_at: dict[str, float] = {}
+        self.calls = 0
+        self.rows = 0
 
     def is_built(self, rungs: Sequence[KeyRung]) -> bool:
         """Whether an earlier run read the keys of all these rungs."""
@@ -76,14 +79,20 @@ class ModuleIndex:
         _ = self._client.edition
         began = (self._client.server_time() or dt.datetime.now(dt.UTC)) - _MARGIN
         since = None if whole else min(dt.datetime.fromisoformat(mark) for mark in marks if mark)
-        rows = 0
+        before = self.calls, self.rows
         for page in self._pages(rungs, since):
             self._note(rungs, page)
-            rows += len(page)
+            self.rows += len(page)
         for rung in rungs:
             self._store.set_mark(self._module, rung.mark, began.isoformat())
             self._read_at[rung.mark] = now
-        log.info("Read the keys of %d records of %s%s.", rows, self._module, "" if whole else " that changed")
+        log.info(
+            "Read the keys of %d records of %s%s in %d calls.",
+            self.rows - before[1],
+            self._module,
+            "" if whole else " that changed",
+            self.calls - before[0],
+        )
 
     def _pages(
         self, rungs: Sequence[KeyRung], since: dt.datetime | None
@@ -94,6 +103,7 @@ class ModuleIndex:
         place: Place | None = None
         limit = _FEW if by_time else coql.MAX_ROWS
         while True:
+            self.calls += 1
             page = coql_page(
                 self._client, self._module, columns, changed, place, by_time=by_time, limit=limit
             )

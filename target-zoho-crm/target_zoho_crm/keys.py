@@ -84,10 +84,12 @@ def phone_key(value: Any, country: str | None) -> str | None:
         number = phonenumbers.parse(text, country)
     except phonenumbers.NumberParseException:
         number = None
+    digits = re.sub(r"\D", "", text)
+    if len(digits) < _MIN_DIGITS:
+        return None  # an extension: many have the same
     if number is not None and phonenumbers.is_possible_number(number):
         return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-    digits = re.sub(r"\D", "", text)
-    return digits if len(digits) >= _MIN_DIGITS else None
+    return digits
 
 
 def name_key(name: Any, postal_code: Any) -> str | None:

@@ -43,8 +43,8 @@ def _nothing(value: Any) -> Any:
 class ModuleObject(VendorObject):
     """A module: found by its ladder, created by upsert on its source key, changed by id.
 
-    `rungs` are the eager ones. Unique fields of the metadata become lazy rungs: they are asked when Zoho
-    says that another record holds a value.
+    `rungs` are the eager ones. `modified`: with `strict_locking`, when each record that was read was last
+    changed, as Zoho spells it, until it is written.
     """
 
     def __init__(
@@ -68,7 +68,7 @@ class ModuleObject(VendorObject):
             for rung in rungs
             if rung.kind == "contact_email"
         }
-        self.fields = ModuleFields(tools.client, module, extra)
+        self.fields = ModuleFields(tools.client, module, extra, tools.rules.write_blanks)
         self.reader = Reader(tools, module, self.fields, rungs)
         self.source_key = SourceKey.of(rungs, module)
         self._writer = Writer(self)
@@ -107,15 +107,28 @@ class ModuleObject(VendorObject):
                 f"inactive_values names fields that {self.name} does not have: {', '.join(unknown)}.",
                 fix="They take API names of fields.",
             )
+        if unknown := self.fields.unknown_blanks:
+            raise SystemFault(
+                f"write_blanks names fields that {self.name} does not have: {', '.join(unknown)}.",
+                fix="It takes API names of fields, as FIELD or MODULE.FIELD.",
+            )
         if self.source_key is not None:
             self.source_key.check(self.fields.known)
         self._mapped |= set(fields)
         self._rungs[:] = [*self._eager, *self._lazy_rungs()]
 
     def _lazy_rungs(self) -> Iterator[KeyRung]:
+        """Asked when Zoho says that another record holds a value: of unique fields, and of those that the
+        ladder uses, for a duplicate check preference refuses these too.
+        """
+        used = {rung.field for rung in self._eager if rung.kind in ("email", "phone")}
         for field in self.fields.known.values():
-            if field.unique:
+            if field.unique or field.api_name in used:
                 yield KeyRung(field.api_name, lazy=True, kind="unique", case_sensitive=field.case_sensitive)
+
+    def looks_up(self, name: str) -> bool:
+        """Whether the ladder permits to link the record that holds a taken value of this field."""
+        return any(rung.lazy and rung.field == name for rung in self._rungs)
 
     # Reading
 
@@ -127,7 +140,7 @@ class ModuleObject(VendorObject):
     def record(self, row: Mapping[str, Any]) -> RemoteRecord:
         """A row as the engine compares it."""
         key, stamp = str(row["id"]), row.get(MODIFIED)
-        if stamp:
+        if stamp and self.tools.rules.strict_locking:
             self.modified[key] = str(stamp)
         fields = {name: self.fields.shown(name, row) for name in self._columns()}
         return RemoteRecord(key, fields, as_version(stamp))
@@ -139,7 +152,8 @@ class ModuleObject(VendorObject):
         """
         mapped = self._mapped or {name for name, field in self.fields.items() if field.writes != "never"}
         wanted = [*sorted(mapped), *columns_of(self._eager), *self.spec.inactive]
-        return [name for name in dict.fromkeys(wanted) if name in self.fields.known]
+        known = self.fields.known
+        return [name for name in dict.fromkeys(wanted) if name in known and not known[name].is_deep]
 
     def find(self, rung: Rung, values: Sequence[Any]) -> Mapping[Any, Sequence[RemoteRecord]]:
         """Candidates by the index, or by query where few source keys are asked for; each confirmed by id."""
@@ -220,7 +234,6 @@ class ModuleObject(VendorObject):
     def write(self, items: Sequence[WriteItem], fence: Callable[[], None]) -> Iterator[WriteEvent]:
         """In hundreds; see `Writer`."""
         yield from self._writer.write(items, fence)
-        self.modified.clear()
 
     def stored(self, results: Sequence[WriteResult]) -> list[WriteResult]:
         """Results with what is stored of them, where that matters: read back by id.
@@ -244,3 +257,7 @@ class ModuleObject(VendorObject):
     def request_cost(self, creates: int, updates: int) -> int:
         """Writes in hundreds; with `two_way` reads before and after."""
         return self._writer.request_cost(creates, updates)
+
+    def credit_cost(self, creates: int, updates: int) -> int:
+        """One per ten records, and those of the reads or jobs."""
+        return self._writer.planned_credits(creates, updates)

@@ -10,7 +10,7 @@ from ml_connector.errors import SystemFault
 from ml_connector.singer.key_index import KeyIndex
 from ml_connector.singer.singly import chunks
 from ml_connector.vendors.zoho import coql, metadata
-from ml_connector.vendors.zoho.records import IDS_PER_CALL, by_ids
+from ml_connector.vendors.zoho.records import by_ids
 from target_zoho_crm.fields import ModuleFields
 from target_zoho_crm.index import ModuleIndex
 from target_zoho_crm.ladder import KeyRung
@@ -32,6 +32,11 @@ class Reader:
         self.rungs = [rung for rung in rungs if rung.kind != "contact_email"]
         self._index: ModuleIndex | None = None
 
+    @property
+    def index(self) -> ModuleIndex | None:
+        """The key index, once it is known where it lives."""
+        return self._index
+
     def attach(self, store: KeyIndex) -> None:
         """Where the index lives."""
         self._index = ModuleIndex(self._client, self._module, store)
@@ -42,10 +47,10 @@ class Reader:
         return metadata.MODIFIED in self._fields.known
 
     def rows(self, ids: Sequence[str], columns: Sequence[str]) -> dict[str, dict[str, Any]]:
-        """These fields of these records by id, 100 in a request; missing ones are absent."""
+        """These fields of these records by id, `read_batch` in a request; missing ones are absent."""
         wanted = [*columns, *([metadata.MODIFIED] if self.is_dated else [])]
         names = list(dict.fromkeys(wanted))
-        parts = list(chunks(ids, IDS_PER_CALL))
+        parts = list(chunks(ids, self._tools.rules.read_batch))
 
         def read(part: Sequence[str]) -> list[dict[str, Any]]:
             return [row for page in by_ids(self._client, self._module, names, part) for row in page.rows]

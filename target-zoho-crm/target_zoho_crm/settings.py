@@ -50,6 +50,14 @@ _FINDING = (
 _WRITING = (
     Setting("two_way", "Somebody else changes mapped fields too: read before each write.", "boolean", False),
     Setting(
+        "write_blanks",
+        "Fields that a blank of the source clears, once both sides are known to have agreed on a value: "
+        "FIELD in every module, or MODULE.FIELD. That null clears a field is common practice, not "
+        "documented.",
+        "array",
+        items={"type": "string"},
+    ),
+    Setting(
         "trigger",
         "What Zoho runs after a write: workflow, approval, blueprint, pathfinder, orchestration. An empty "
         "list runs nothing, `all` everything.",
@@ -60,6 +68,14 @@ _WRITING = (
     Setting(
         "write_batch",
         "Records in one request. Requests of more than 10 are heavy calls, of which Zoho takes few at once.",
+        "integer",
+        100,
+        minimum=1,
+        maximum=100,
+    ),
+    Setting(
+        "read_batch",
+        "Records that are read by id in one request; how many Zoho takes is not documented.",
         "integer",
         100,
         minimum=1,

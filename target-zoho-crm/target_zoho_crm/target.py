@@ -57,6 +57,8 @@ class TargetZohoCrm(ConnectorTarget):
             two_way=bool(self.config["two_way"]),
             trigger=tuple(self.config["trigger"]),
             write_batch=int(self.config["write_batch"]),
+            read_batch=int(self.config["read_batch"]),
+            write_blanks=frozenset(self.config.get("write_blanks") or ()),
             strict_locking=bool(self.config["strict_locking"]),
             bulk_from=int(self.config["bulk_from"]),
             bulk_rows=int(self.config["bulk_rows"]),
@@ -143,7 +145,14 @@ class TargetZohoCrm(ConnectorTarget):
             "throttled": sum(total.throttled for total in totals),
             "seconds_waited": round(sum(total.seconds_waited for total in totals), 3),
             "credits": dict(self.client.credits.summary()),
+            "key_index": self._key_index(),
         }
+
+    def _key_index(self) -> Mapping[str, int]:
+        """What reading the key index cost; its credits are among those of COQL."""
+        indexes = [each.reader.index for each in self.__dict__.get("modules", {}).values()]
+        calls, rows = sum(each.calls for each in indexes if each), sum(each.rows for each in indexes if each)
+        return {"calls": calls, "records": rows}
 
     def checks(self) -> Iterable[Check]:
         """Ledger, login, edition, and the source key of each module that has one."""

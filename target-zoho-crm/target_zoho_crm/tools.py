@@ -18,6 +18,8 @@ class Rules:
     two_way: bool = False
     trigger: Sequence[str] = ()
     write_batch: int = 100
+    read_batch: int = 100
+    write_blanks: frozenset[str] = frozenset()
     strict_locking: bool = False
     bulk_from: int = 0
     bulk_rows: int = 25_000

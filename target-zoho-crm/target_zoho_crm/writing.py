@@ -1,8 +1,8 @@
 """Writing records of one module: in hundreds, each item of each answer read.
 
 New records go by upsert on the source key, which may be repeated, or by insert where they hold values of
-other unique fields; linked ones by their id, since an upsert
-would create a deleted one anew (Upsert records).
+other unique fields; linked ones by their id, since an upsert would create a deleted one anew (Upsert
+records).
 """
 
 from __future__ import annotations
@@ -13,14 +13,15 @@ import math
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
+from requests import Response
+
 from ml_connector.errors import RecordFault, SystemFault
 from ml_connector.ledger import is_blank
 from ml_connector.singer.singly import chunks, written_singly
 from ml_connector.sync import Done, Sent, WriteEvent, WriteItem, WriteResult
 from ml_connector.vendors.zoho import api_credits
 from ml_connector.vendors.zoho.client import HEAVY
-from ml_connector.vendors.zoho.records import IDS_PER_CALL
-from target_zoho_crm.answers import TOO_LARGE, read_answer
+from target_zoho_crm.answers import TOO_LARGE, Answered, read_answer
 from target_zoho_crm.bulk import BulkWriter
 from target_zoho_crm.tools import RUN_ALL
 
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _LIGHT = 10  # writes of more records count as heavy calls (API limits)
+_CALLS_PER_JOB = 4  # upload, start, one look, result
 Kind = Literal["insert", "upsert", "update"]
 
 
@@ -56,11 +58,11 @@ class Writer:
         before the first request.
         """
         self._announce(items)
-        left = list(items)
-        if self._bulk.takes(items):
-            left = []
-            yield from self._bulk.write(items, fence, left)
-        locked, batched = self._split(left)
+        locked, batched = self._split(items)
+        if self._bulk.takes(batched):
+            left: list[WriteItem] = []
+            yield from self._bulk.write(batched, fence, left)
+            batched = left
         yield from self._write_batches(self._batches(batched), fence)
         if any(item.kind == "create" for item in items):
             self._module.reader.created()
@@ -153,9 +155,16 @@ class Writer:
         )
         if response.status_code == TOO_LARGE:
             return self._send_halves(batch)
-        answered = read_answer(response, batch.items, self._client.session.request_id_of(response))
-        self._module.duplicates.update(answered.duplicates)
+        answered = self._answered(response, batch.items)
         return self._module.stored(answered.results), answered.fault
+
+    def _answered(self, response: Response, items: Sequence[WriteItem]) -> Answered:
+        answered = read_answer(response, items, self._client.session.request_id_of(response))
+        self._module.duplicates.update(answered.duplicates)
+        for result in answered.results:
+            if result.taken is not None and not self._module.looks_up(result.taken):
+                result.taken = None  # Zoho's own words name the holder
+        return answered
 
     def _may_repeat(self, batch: Batch) -> bool:
         """A new record with a source key may be sent twice: the second time Zoho names the first."""
@@ -196,7 +205,8 @@ class Writer:
             self._module.read(unread)
 
     def _write_locked(self, item: WriteItem) -> WriteResult:
-        known = self._module.modified.get(str(item.key))
+        # Whatever is read from now on is of another merge.
+        known = self._module.modified.pop(str(item.key), None)
         response = self._client.send(
             "PUT",
             f"{self._module.name}/{item.key}",
@@ -206,8 +216,7 @@ class Writer:
             idempotent=False,
             headers={"If-Unmodified-Since": known} if known else {},
         )
-        answered = read_answer(response, [item], self._client.session.request_id_of(response))
-        self._module.duplicates.update(answered.duplicates)
+        answered = self._answered(response, [item])
         if answered.fault is not None:
             raise answered.fault
         if not answered.results:
@@ -232,24 +241,46 @@ class Writer:
 
     def cost(self, items: Sequence[WriteItem]) -> tuple[int, int]:
         """Credits and requests that these writes take, with what is read back."""
-        back = math.ceil(len(items) / IDS_PER_CALL) if self._rules.two_way else 0
-        if self._bulk.takes(items):
-            jobs = self._bulk.jobs(items)
-            return jobs * api_credits.BULK_WRITE + back * api_credits.LIST, jobs * 4 + back
         locked, left = self._split(items)
+        jobs, back = 0, 0
+        if self._bulk.takes(left):
+            jobs = self._bulk.jobs(left)
+            left = [item for item in left if not self._bulk.fits(item)]
         sizes = [*(len(batch.items) for batch in self._batches(left)), *([1] * len(locked))]
-        back += len(locked) if self._rules.two_way else 0
-        return sum(map(api_credits.write, sizes)) + back * api_credits.LIST, len(sizes) + back
+        if self._rules.two_way:
+            back = len(locked) + math.ceil((len(items) - len(locked)) / self._rules.read_batch)
+        cost = jobs * api_credits.BULK_WRITE + sum(map(api_credits.write, sizes)) + back * api_credits.LIST
+        return cost, jobs * _CALLS_PER_JOB + len(sizes) + back
+
+    def planned_credits(self, creates: int, updates: int) -> int:
+        """Credits for so many writes, with the reads before and after them."""
+        size, write = self._rules.write_batch, api_credits.write
+        batches = [*_sizes(creates, size), *_sizes(updates, 1 if self._rules.strict_locking else size)]
+        reads, batched = 0, creates + (0 if self._rules.strict_locking else updates)
+        if 0 < self._rules.bulk_from <= batched:
+            rows = self._rules.bulk_rows
+            jobs = math.ceil(creates / rows) + math.ceil((batched - creates) / rows)
+            return jobs * api_credits.BULK_WRITE + updates - (batched - creates)
+        if self._rules.two_way:
+            reads = math.ceil(updates / self._rules.read_batch)
+            reads += math.ceil((creates + updates) / self._rules.read_batch)
+        return sum(map(write, batches)) + reads * api_credits.LIST
 
     def request_cost(self, creates: int, updates: int) -> int:
-        """Requests for so many writes: in hundreds, twice as many more where values are read back."""
+        """Requests for so many writes: in hundreds, with `two_way` those that read before and after too."""
         size = self._rules.write_batch
         single = self._rules.strict_locking
         writes = math.ceil(creates / size) + (updates if single else math.ceil(updates / size))
         if not self._rules.two_way:
             return writes
-        return writes + math.ceil(creates / IDS_PER_CALL) + math.ceil(updates / IDS_PER_CALL)
+        size = self._rules.read_batch
+        return writes + math.ceil(creates / size) + 2 * math.ceil(updates / size)
 
     def wait_until_idle(self, references: Sequence[str]) -> None:
         """Bulk jobs of a dead run have ended."""
         self._bulk.wait_until_idle(references)
+
+
+def _sizes(count: int, size: int) -> list[int]:
+    """How many records each of the batches holds."""
+    return [size] * (count // size) + ([count % size] if count % size else [])

@@ -12,6 +12,7 @@ from foreign.installing import Install
 from jde_target import MAPPING as JDE_MAPPING
 from jde_target import JdeTarget
 from zendesk_target import CITY, ZendeskTarget
+from zoho_target import NUMBER, ZohoTarget
 
 from ml_sandbox.testing import RunningSandbox, running_sandbox
 
@@ -86,3 +87,29 @@ def test_clients_of_json_lines_become_customers_of_jd_edwards(program: str, tmp_
         run = target.feed(tapped(program, tmp_path, moved)).check(0)
         assert run.outcomes == {"updated": 1, "unchanged": 4}
         assert target.by_key("F0116")["N0"]["CTY1"] == "Paris"
+
+
+ACCOUNTS = {
+    "__alias__": "Accounts",
+    "__key_properties__": [NUMBER],
+    NUMBER: "number",
+    "Account_Name": "name",
+    "Billing_City": "town",
+    "__else__": "__NULL__",
+}
+
+
+def test_clients_of_json_lines_become_accounts(program: str, target: ZendeskTarget, tmp_path: Path) -> None:
+    zoho = ZohoTarget(target.sandbox, tmp_path)
+    zoho.config["stream_maps"] = {"clients": ACCOUNTS}
+    said = tapped(program, tmp_path, ROWS)
+    run = zoho.feed(said).check(0)
+    assert run.outcomes == {"created": 120}
+    assert run.states[-1] == json.loads(said.splitlines()[-1])["value"]
+    assert {key: row["Account_Name"] for key, row in zoho.accounts.items()} == {
+        row["number"]: row["name"] for row in ROWS
+    }
+    zoho.sandbox.control.clear_requests()
+    moved = [{**ROWS[0], "town": "Paris"}, *ROWS[1:]]
+    assert zoho.feed(tapped(program, tmp_path, moved)).check(0).outcomes == {"updated": 1, "unchanged": 119}
+    assert zoho.sent() == [{"id": zoho.accounts["N0"]["id"], "Billing_City": "Paris"}]

@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 
 from ml_connector.errors import SystemFault
+from ml_connector.zones import ServerZone
 from tap_oracle_ebs.business.accounts import fault_of
 from tap_oracle_ebs.business.days import Days
 from tap_oracle_ebs.catalog.tables import TABLES
 from tap_oracle_ebs.gateway.answers import RowReader, integer_of, is_null, number_of, records_in, text_of
 from tap_oracle_ebs.gateway.documents import Unreadable, parse
 from tap_oracle_ebs.gateway.masks import DateMask
-from ml_connector.zones import ServerZone
 
 ZONE = ServerZone("America/New_York")
 TERMS = TABLES["RA_TERMS"].only("NAME", "CREATION_DATE")

@@ -1,4 +1,4 @@
-"""Fixtures: one sandbox per file, emptied before each test."""
+"""Fixtures: one sandbox per worker, emptied before each test."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,9 +9,9 @@ from zoho_target import ZohoTarget, fresh_zoho
 from ml_sandbox.testing import RunningSandbox, running_sandbox
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def served() -> Iterator[RunningSandbox]:
-    with running_sandbox(settings={}) as running:
+    with running_sandbox(settings={"zoho.bulk_seconds": 0.05, "zoho.bulk_row_seconds": 0}) as running:
         yield running
 
 

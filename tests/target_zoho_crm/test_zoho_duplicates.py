@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import pytest
-from singer_lines import customer, customers
-from zoho_target import LATER, NUMBER, ZohoTarget
+from singer_lines import customer, customers, schema
+from zoho_target import LATER, NUMBER, PROPERTIES, ZohoTarget
 
 ACCOUNTS = {
     "tax_id": "VAT_Number",
@@ -107,16 +108,18 @@ def test_contacts_by_email(target: ZohoTarget) -> None:
 
 
 def test_the_index_is_read_once_and_then_what_changed(ladder: ZohoTarget) -> None:
-    rows = [{"Account_Name": f"Held {n}", "VAT_Number": f"US{n:09}"} for n in range(2_100)]
-    for start in range(0, len(rows), 700):
-        ladder.put("Accounts", *rows[start : start + 700])
-    assert ladder.run([customer(1, tax_id="US000000007")]).check(0).outcomes == {"updated": 1}
-    assert len(lookups(ladder)) == 2
+    rows = [{"Account_Name": f"Held {n}", "VAT_Number": f"US{n:09}"} for n in range(2_010)]
+    ladder.put("Accounts", *rows)
+    ladder.sandbox.control.jump(60)
+    run = ladder.run([customer(1, tax_id="US000000007")]).check(0)
+    assert (run.outcomes, len(lookups(ladder))) == ({"updated": 1}, 2)
+    assert run.summary["key_index"] == {"calls": 2, "records": 2_010}
     ladder.put("Accounts", {"Account_Name": "Late", "VAT_Number": "US900000001"})
     given = [customer(2, tax_id="US900000001"), customer(3, tax_id="US000000008")]
-    assert ladder.run(given).check(0).outcomes == {"updated": 2}
-    assert len(lookups(ladder)) == 2, "all changed within the margin: once by 200 and once by 2,000"
-    assert len(ladder.rows()) == 2_101
+    run = ladder.run(given).check(0)
+    assert (run.outcomes, len(lookups(ladder))) == ({"updated": 2}, 1)
+    assert run.summary["key_index"] == {"calls": 1, "records": 2}, "ours of before, and the late one"
+    assert len(ladder.rows()) == 2_011
 
 
 def test_a_unique_value_that_another_record_holds(target: ZohoTarget) -> None:
@@ -146,3 +149,68 @@ def test_a_lost_ledger_finds_everything_again(target: ZohoTarget) -> None:
     run = target.run([*customers(range(120))]).check(0)
     assert (run.outcomes, target.requests(writes_only=True)) == ({"unchanged": 120}, [])
     assert len(target.rows()) == 120
+
+
+def test_the_country_of_numbers_that_name_none(ladder: ZohoTarget) -> None:
+    ladder.config["dedupe"] = {
+        "Accounts": {"phone": "Phone", "tax_id": "VAT_Number", "country": "Billing_Country"}
+    }
+    ladder.config["stream_maps"] = ladder.map(VAT_Number="tax_id", Billing_Country="country", Phone="phone")
+    ladder.put("Accounts", {"Account_Name": "Acme", "VAT_Number": "DE136695976", "Phone": "+49 30 1234567"})
+    given = [customer(1, tax_id="136 695 976"), customer(2, phone="030 / 1234567")]
+    run = ladder.run(given, default_country="DE").check(0)
+    assert run.outcomes == {"updated": 1, "rejected": 1}, "both are found, and both are the same one"
+    ladder.put("Accounts", {"id": ladder.accounts["A1"]["id"], NUMBER: None})
+    other = [customer(3, phone="030 / 1234567")]
+    assert ladder.run(other, default_country="at").check(0).outcomes == {"created": 1}, "another country's"
+
+
+@pytest.mark.parametrize(("dedupe", "outcome"), [({"email": "Email"}, "updated"), ({}, "rejected")])
+def test_a_duplicate_that_zoho_names(target: ZohoTarget, dedupe: dict[str, str], outcome: str) -> None:
+    """Its duplicate check preference refuses what no field of ours had to be unique for."""
+    target.config["dedupe"] = {"Contacts": dedupe}
+    key = "JDE_Contact_Key"
+    fields: dict[str, Any] = {key: "account_number", "Last_Name": "name", "Email": "email"}
+    target.config["stream_maps"] = target.map("Contacts", __key_properties__=[key], **fields)
+    place = {"system": "zoho", "path": "*/Contacts/upsert"}
+    held = "5725767000009999999"
+    refusal = {
+        "code": "DUPLICATE_DATA",
+        "status": "error",
+        "message": "duplicate data",
+        "details": {
+            "api_name": "Email",
+            "duplicate_record": {"id": held, "module": {"api_name": "Contacts"}},
+        },
+    }
+    target.sandbox.control.faults(
+        {**place, "fault": "latency", "seconds": 1},
+        {**place, "fault": "status", "status": 400, "body": {"data": [refusal]}, "after": 1},
+    )
+
+    def somebody_is_faster(process: int) -> None:
+        """The index of keys was read by then, and does not know of the newcomer."""
+        end = time.monotonic() + 30
+        while "POST upsert" not in target.calls() and time.monotonic() < end:
+            time.sleep(0.005)
+        target.put("Contacts", {"id": held, "Last_Name": "Jones", "Email": "jones@acme.example"})
+
+    given = [
+        customer(1, email="one@acme.example"),
+        schema(properties=PROPERTIES),
+        customer(2, email="Jones@acme.example"),
+    ]
+    run = target.run_and(somebody_is_faster, given).check(0)
+    assert run.outcomes == {"created": 1, outcome: 1}
+    rows = {row["id"]: row for row in target.rows("Contacts")}
+    assert (len(rows), rows[held][key]) == (2, "A2" if outcome == "updated" else None)
+    assert all(held in letter.reason for letter in target.letters())
+
+
+def test_the_index_costs_a_call_per_two_thousand_records_and_says_so(ladder: ZohoTarget) -> None:
+    ladder.put("Accounts", {"Account_Name": "Held", "VAT_Number": "DE136695976"})
+    run = ladder.run([customer(1, tax_id="DE136695976"), customer(2)]).check(0)
+    assert run.summary["key_index"] == {"calls": 1, "records": 1}
+    assert run.summary["credits"]["by_call"]["coql"] == 3
+    # Linked records need no index.
+    assert ladder.run([customer(2, city="Rome", updated=LATER)]).check(0).summary["key_index"]["calls"] == 0

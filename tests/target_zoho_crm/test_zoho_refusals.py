@@ -111,3 +111,28 @@ def test_a_deleted_record_is_missing_and_never_created_anew_by_an_upsert(target:
     again: list[Any] = customers([1], city="Rome", updated="2026-11-21T01:00:00Z")
     assert target.run(again, on_missing="recreate").check(0).outcomes == {"created": 1}
     assert (target.accounts["A1"]["Billing_City"], target.letters()) == ("Rome", [])
+
+
+def test_settings_that_lead_nowhere(target: ZohoTarget) -> None:
+    run = target.run([customer(1)], api_version="v7").check(5)
+    assert "api_version" in run.errors
+    assert "Products" in target.run([customer(1)], dedupe={"Products": {"name": None}}).check(0).errors
+    run = target.run([customer(2)], dedupe={"Accounts": {"tax_id": "Vat_Nummer"}}).check(5)
+    assert "Accounts has no field Vat_Nummer to find records by" in run.errors
+    uk = {"data_center": "uk", "environment": "sandbox", "max_retries": 0, "connect_timeout": 0.3}
+    run = target.run([customer(3)], api_url=None, **uk).check(4)
+    assert "sandbox.zohoapis.uk" in run.errors
+    run = target.run([customer(number) for number in range(3)], content_url=None, bulk_from=2, **uk).check(5)
+    assert "Set `content_url`" in run.errors
+
+
+def test_fields_that_only_a_change_may_write(target: ZohoTarget) -> None:
+    target.put("fields", {"module": "Accounts", "api_name": "Website", "create": False})
+    run = target.run([customer(1)], stream_maps=target.map(Website="notes")).check(5)
+    assert "Website cannot be given to new records" in run.errors
+    target.put("fields", {"module": "Accounts", "api_name": "Fax", "update": False})
+    maps = target.map(Fax="notes")
+    assert target.run([customer(1, notes="f1")], stream_maps=maps).check(0).outcomes == {"created": 1}
+    run = target.run([customer(1, notes="f2", updated=LATER)], stream_maps=maps).check(0)
+    assert (target.requests(writes_only=True), target.accounts["A1"]["Fax"]) == ([], "f1")
+    assert run.summary["kept"] == {"Accounts.Fax": 1}

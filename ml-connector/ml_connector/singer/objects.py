@@ -64,3 +64,7 @@ class VendorObject(abc.ABC):
         """How many requests that many writes cost, look-ups and polls not counted."""
         size = self.spec.batch_size
         return math.ceil(creates / size) + math.ceil(updates / size)
+
+    def credit_cost(self, creates: int, updates: int) -> int:
+        """How many of the vendor's credits that many writes cost. A vendor without credits: 0."""
+        return 0

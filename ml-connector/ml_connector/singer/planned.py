@@ -41,13 +41,15 @@ class Planned:
         )
 
     def as_dict(self, outcomes: Mapping[str, int]) -> dict[str, int]:
-        """What the following run would do, with the requests that its writes cost."""
+        """What the following run would do, with the requests and credits that its writes cost."""
         counts = {word: outcomes[kind] for kind, word in _WORDS.items()}
-        cost = sum(
-            each.request_cost(self._counts[name, "created"], self._counts[name, "updated"])
-            for name, each in self._objects.items()
-        )
+        cost = credit_cost = 0
+        for name, each in self._objects.items():
+            writes = self._counts[name, "created"], self._counts[name, "updated"]
+            cost += each.request_cost(*writes)
+            credit_cost += each.credit_cost(*writes)
         return {
             **{name: counts[name] for name in ("create", "update", "leave", "reject")},
             "requests": cost,
+            **({"credits": credit_cost} if credit_cost else {}),
         }

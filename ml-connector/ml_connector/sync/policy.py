@@ -63,8 +63,8 @@ class Policies:
 
     def _default_winner(self) -> str:
         """Who wins ties where no setting says so: the same system for both directions."""
-        default = self._policies["default"]
-        return self._authority["default"] if default in KEYWORDS else default
+        default = str(self._policies["default"])
+        return str(self._authority["default"]) if default in KEYWORDS else default
 
     def _check(self) -> None:
         systems = {self.source, self.target}

@@ -14,11 +14,11 @@ from requests import Response
 
 from ml_connector.errors import ConnectorError, RequestFailed, SystemFault
 from ml_connector.http import excerpt_of, path_of
+from ml_connector.zones import ServerZone
 from tap_oracle_ebs.catalog.tables import Column, Kind, Table
 from tap_oracle_ebs.gateway import documents
 from tap_oracle_ebs.gateway.masks import DateMask
 from tap_oracle_ebs.gateway.rowcode import row_function
-from ml_connector.zones import ServerZone
 
 Value = str | int | Decimal | None
 Row = dict[str, Value]

@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from ml_connector.errors import SystemFault
+from ml_connector.zones import ServerZone
 from tap_oracle_ebs.catalog.tables import Kind, Table
 from tap_oracle_ebs.gateway.answers import (
     Row,
@@ -27,7 +28,6 @@ from tap_oracle_ebs.gateway.answers import (
 )
 from tap_oracle_ebs.gateway.client import SYSTEM, Client
 from tap_oracle_ebs.gateway.masks import DateMask, date_mask
-from ml_connector.zones import ServerZone
 from tap_oracle_ebs.reading.names import filled
 from tap_oracle_ebs.reading.package_pages import PackagePages
 from tap_oracle_ebs.reading.selection import Page, Selection

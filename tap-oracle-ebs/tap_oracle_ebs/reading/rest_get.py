@@ -14,11 +14,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from ml_connector.errors import SystemFault
+from ml_connector.zones import ServerZone
 from tap_oracle_ebs.catalog.tables import Kind, Table
 from tap_oracle_ebs.gateway.answers import Row, RowReader, Value, records_in
 from tap_oracle_ebs.gateway.client import Client
 from tap_oracle_ebs.gateway.masks import date_mask
-from ml_connector.zones import ServerZone
 from tap_oracle_ebs.reading.get_pages import GetPages
 from tap_oracle_ebs.reading.grammar import CONTROLS, Grammar, Grammars
 from tap_oracle_ebs.reading.names import filled

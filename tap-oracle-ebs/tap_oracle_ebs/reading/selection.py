@@ -7,9 +7,9 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import Protocol
 
+from ml_connector.zones import ServerZone
 from tap_oracle_ebs.catalog.tables import CHANGED, Table
 from tap_oracle_ebs.gateway.answers import Row, Value
-from ml_connector.zones import ServerZone
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
