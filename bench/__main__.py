@@ -9,8 +9,9 @@ from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 
 from bench import requests_per_thousand, results, tap_customers, tap_rows, unchanged
-from bench.peers import changes, initial, single_users
+from bench.peers import changes, initial, single_users, zoho
 from bench.tables import Table
+from bench.two_ways import rounds
 
 MEASUREMENTS: dict[str, Callable[[], Table]] = {
     "initial": initial.measure,
@@ -20,6 +21,8 @@ MEASUREMENTS: dict[str, Callable[[], Table]] = {
     "unchanged": unchanged.measure,
     "tap-rows": tap_rows.measure,
     "tap-customers": tap_customers.measure,
+    "jde-zoho": rounds.measure,
+    "zoho-peers": zoho.measure,
 }
 
 

@@ -45,7 +45,7 @@ def run(sandbox: RunningSandbox, command: Command, wanted: list[Customer]) -> Ru
     sandbox.control.clear_requests()
     with tempfile.TemporaryDirectory() as name:
         result = Path(name) / "used.json"
-        errors = _execute(sandbox.url, command, result)
+        errors = execute(sandbox.url, command, result)
         used = json.loads(result.read_text(encoding="utf-8"))
     right = _right(sandbox, wanted)
     log = sandbox.control.requests("zendesk")
@@ -64,7 +64,8 @@ def run(sandbox: RunningSandbox, command: Command, wanted: list[Customer]) -> Ru
     )
 
 
-def _execute(url: str, command: Command, result: Path) -> str:
+def execute(url: str, command: Command, result: Path) -> str:
+    """Run a command through `ml-sandbox exec`; its figures are in `result` then, and this is what it said."""
     measured = [sys.executable, str(FOLDER / "used.py"), str(result), str(command.given), *command.arguments]
     ended = subprocess.run(
         [sys.executable, "-m", "ml_sandbox", "exec", "--url", url, "--", *measured],
