@@ -13,7 +13,8 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
 from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any
@@ -111,6 +112,42 @@ def environment(folder: Path) -> dict[str, str]:
     return {**kept, "ML_CONNECTOR_HOME": str(folder / "home"), "ML_CONNECTOR_KEY": KEY}
 
 
+@dataclass(frozen=True)
+class Streams:
+    """The files that a run has as its standard streams."""
+
+    input: Path
+    output: Path
+    errors: Path
+
+    @classmethod
+    def beside(cls, folder: Path, name: str) -> Streams:
+        """Files in `folder` that begin with `name`."""
+        return cls(*(folder / f"{name}.{stream}" for stream in ("input", "output", "errors")))
+
+    def run(
+        self,
+        command: str,
+        arguments: Sequence[str],
+        folder: Path,
+        *,
+        variables: Mapping[str, str] | None = None,
+        deadline: float = DEADLINE,
+        while_running: WhileRunning | None = None,
+    ) -> int:
+        """Run the console script `command` in `folder`; gives its exit code."""
+        (script,) = entry_points(group="console_scripts", name=command)
+        request = {
+            "folder": str(folder),
+            "environment": {**environment(folder), **(variables or {})},
+            "arguments": [command, *arguments],
+            "module": script.module,
+            "attribute": script.attr,
+            **{name: str(file) for name, file in vars(self).items()},
+        }
+        return server(script.module).run(request, deadline, while_running)
+
+
 def run_plugin(
     command: str,
     arguments: Sequence[str],
@@ -125,19 +162,31 @@ def run_plugin(
 
     `while_running` is called once with the process id, and may take its time.
     """
-    (script,) = entry_points(group="console_scripts", name=command)
-    files = {name: folder / f"run.{name}" for name in ("input", "output", "errors")}
-    files["input"].write_bytes(given)
-    request = {
-        "folder": str(folder),
-        "environment": {**environment(folder), **(variables or {})},
-        "arguments": [command, *arguments],
-        "module": script.module,
-        "attribute": script.attr,
-        **{name: str(file) for name, file in files.items()},
-    }
-    code = server(script.module).run(request, deadline, while_running)
-    return Run(code, files["output"].read_bytes(), files["errors"].read_text())
+    streams = Streams.beside(folder, "run")
+    streams.input.write_bytes(given)
+    code = streams.run(
+        command, arguments, folder, variables=variables, deadline=deadline, while_running=while_running
+    )
+    return Run(code, streams.output.read_bytes(), streams.errors.read_text())
+
+
+def pipe_plugins(
+    tap: Sequence[str], target: Sequence[str], folder: Path, variables: Mapping[str, str]
+) -> tuple[Run, Run]:
+    """Run `tap | target`, both at the same time; the output of the tap is in the pipe, not in its `Run`."""
+    reading, writing = Streams.beside(folder, "tap"), Streams.beside(folder, "target")
+    reading.input.touch()
+    pipe = folder / "pipe"
+    pipe.unlink(missing_ok=True)
+    os.mkfifo(pipe)
+    reading, writing = replace(reading, output=pipe), replace(writing, input=pipe)
+    with ThreadPoolExecutor(1) as other:
+        source = other.submit(reading.run, tap[0], tap[1:], folder, variables=variables)
+        code = writing.run(target[0], target[1:], folder, variables=variables)
+    return (
+        Run(source.result(), b"", reading.errors.read_text()),
+        Run(code, writing.output.read_bytes(), writing.errors.read_text()),
+    )
 
 
 def start_plugin(command: str, arguments: Sequence[str], folder: Path) -> subprocess.Popen[bytes]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import os
 import shutil
@@ -24,6 +25,7 @@ _PROJECT_FILES = ("meltano.yml", "constraints.txt")
 _PROJECT_FOLDERS = ("plugins", "ml-connector", "tap-oracle-ebs", "target-zendesk-ml")
 
 
+@functools.cache
 def meltano_yml() -> dict[str, Any]:
     """The content of meltano.yml."""
     content: dict[str, Any] = yaml.safe_load((ROOT / "meltano.yml").read_text("utf-8"))
