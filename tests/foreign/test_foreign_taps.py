@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from fixtures.sandboxes import running_sandbox
 from foreign.installing import Install
 from zendesk_target import CITY, ZendeskTarget
 
-from ml_sandbox.testing import RunningSandbox, running_sandbox
+from ml_sandbox.testing import RunningSandbox
 
 CLIENTS: dict[str, Any] = {
     "__alias__": "organizations",

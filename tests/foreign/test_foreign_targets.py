@@ -15,11 +15,12 @@ from typing import Any
 import psycopg
 import pytest
 from fixtures.postgres import PostgresServer
+from fixtures.sandboxes import running_sandbox
 from foreign.installing import Install
 from psycopg.rows import dict_row
 from support.tap_run import TapRun, run_process
 
-from ml_sandbox.testing import RunningSandbox, running_sandbox
+from ml_sandbox.testing import RunningSandbox
 from tap_oracle_ebs.tap import TapOracleEbs
 
 STREAMS = {

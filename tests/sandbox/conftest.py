@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 
 import pytest
+from fixtures.sandboxes import running_sandbox
 from sandbox.ebs_api import EbsApi
 from sandbox.zendesk_api import ZendeskApi
 
-from ml_sandbox.testing import RunningSandbox, running_sandbox
+from ml_sandbox.testing import RunningSandbox
 
 
 @pytest.fixture(scope="module")
