@@ -34,7 +34,7 @@ def people(generated: RunningSandbox, tmp_path: Path) -> Pipe:
 @pytest.fixture
 def crowd(tmp_path: Path) -> Iterator[Pipe]:
     """More contacts than one job takes."""
-    with running_sandbox(customers=180, seed=7, settings=FAST_JOBS) as running:
+    with running_sandbox(customers=120, seed=7, settings=FAST_JOBS) as running:
         yield Pipe(running, tmp_path, {"tap-oracle-ebs": {"access": "plsql"}}, STREAMS)
 
 
