@@ -193,7 +193,7 @@ def _print_runs(runs: list[Run]) -> None:
             say(f"Run {run.id}: {run.reason}")
         if decided := _decided(run.summary):
             by = f"ml-connector conflicts list -i {run.integration}"
-            say(f"Run {run.id}: of {decided} fields that both sides changed a policy decided ({by}).")
+            say(f"Run {run.id}: a policy decided {decided} fields that both sides changed ({by}).")
 
 
 def _run_row(run: Run) -> tuple[Any, ...]:
