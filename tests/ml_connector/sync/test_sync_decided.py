@@ -273,3 +273,14 @@ def test_the_other_direction_settles_what_it_sees_written(ledger: Ledger, integr
     assert [each["values"] for each in decided(shop)] == [{"phone": {"ebs": "3", "zd": "2"}}]
     assert other.engine is not None
     assert other.engine.decided == 1
+
+
+def test_a_record_that_is_gone_after_a_kill_decides_nothing(ledger: Ledger, integration: str) -> None:
+    shop = start(ledger, integration)
+    edit(shop, phone="2")
+    record = shop.customer("1", name="Acme", phone="3", country="NL")
+    killed_after_commit(shop, record)
+    (key,) = shop.organizations.rows
+    shop.organizations.delete(key)
+    assert shop.kinds(record) == ["rejected"]
+    assert decided(shop) == []
