@@ -41,7 +41,12 @@ def age(ledger: Ledger, number: int, days: int) -> None:
 
 def hold(ledger: Ledger, key: int = 9) -> int:
     held = {"values": {"City": {"jde": "Bonn", "zoho": "Köln"}}, "digests": {"City": "aa"}, "behind": {}}
-    place = {"integration": "jde-zoho", "source": "jde", "target": "zoho", "object_name": "Accounts"}
+    place: dict[str, Any] = {
+        "integration": "jde-zoho",
+        "source": "jde",
+        "target": "zoho",
+        "object_name": "Accounts",
+    }
     return add_letter(ledger, {"id": key}, cause="conflict", field="City", detail=held, **place)
 
 

@@ -259,7 +259,7 @@ def test_of_a_write_that_came_through_in_part_the_other_part_is_judged_again(
 
 def test_the_other_direction_settles_what_it_sees_written(ledger: Ledger, integration: str) -> None:
     """Its row shows all that the dead run sent: the decision came true with it."""
-    rules = {"policies": {"default": "ebs"}, "authority": {"default": "ebs"}}
+    rules: dict[str, Any] = {"policies": {"default": "ebs"}, "authority": {"default": "ebs"}}
     shop = start(ledger, integration, **rules)
     edit(shop, phone="2")
     killed_after_commit(shop, shop.customer("1", name="Acme", phone="3", country="NL"))
