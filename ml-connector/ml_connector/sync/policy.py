@@ -112,29 +112,40 @@ class Policies:
 
         An interval is (version last seen, present version) in UTC seconds; the change lies between.
         """
+        return self.judge(policy, source_interval, target_interval)[0]
+
+    def judge(
+        self,
+        policy: str,
+        source_interval: tuple[float | None, float | None],
+        target_interval: tuple[float | None, float | None],
+    ) -> tuple[Verdict, bool]:
+        """As `decide`, and whether the times did not tell, so that `newest_ties` named the winner."""
+        ties = False
         if policy == NEWEST:
-            policy = self._newest(source_interval, target_interval)
+            newest = self._newest(source_interval, target_interval)
+            policy, ties = newest or self._newest_ties, newest is None
         if policy == self.source:
-            return "source"
+            return "source", ties
         if policy == self.target:
-            return "target"
-        return "hold" if policy == HOLD else "fill_blanks"
+            return "target", ties
+        return ("hold" if policy == HOLD else "fill_blanks"), ties
 
     def _newest(
         self,
         source: tuple[float | None, float | None],
         target: tuple[float | None, float | None],
-    ) -> str:
+    ) -> str | None:
         source_from, source_to = source
         target_from, target_to = target
         if source_from is None or source_to is None or target_from is None or target_to is None:
-            return self._newest_ties
+            return None
         tolerance = self._clock_tolerance
         if source_to > target_to and source_from - target_to >= tolerance:
             return self.source
         if target_to > source_to and target_from - source_to >= tolerance:
             return self.target
-        return self._newest_ties
+        return None
 
     def body(self) -> str:
         """The rules as text, the same for both directions."""
