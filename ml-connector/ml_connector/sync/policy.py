@@ -5,10 +5,6 @@ Settings are flat mappings, the same text for both directions of an integration:
     policies:  {default: jde, zoho.Accounts.Phone: newest, jde.customers.credit_limit: jde}
     authority: {default: jde, zoho.Accounts.Description: zoho}
 
-or nested, which means the same:
-
-    policies:  {default: jde, jde: {customers: {credit_limit: jde, default: newest}}}
-
 A field may be named on either side (`system.object.field`), an object as `system.object`.
 """
 
@@ -28,18 +24,6 @@ KEYWORDS = frozenset({NEWEST, HOLD, FILL_BLANKS})
 Verdict = Literal["source", "target", "hold", "fill_blanks"]
 
 
-def flat(rules: Mapping[str, Any]) -> dict[str, Any]:
-    """Nested rules by their full names: Meltano takes every dot in a setting for a level of it."""
-    found: dict[str, Any] = {}
-    for name, rule in rules.items():
-        if not isinstance(rule, Mapping):
-            found[name] = rule
-            continue
-        for inner, value in flat(rule).items():
-            found[name if inner == "default" else f"{name}.{inner}"] = value
-    return found
-
-
 class Policies:
     """The rules of one integration, asked field by field."""
 
@@ -55,8 +39,8 @@ class Policies:
     ) -> None:
         self.source = source
         self.target = target
-        self._policies = {"default": source, **flat(policies or {})}
-        self._authority = {"default": source, **flat(authority or {})}
+        self._policies = {"default": source, **(policies or {})}
+        self._authority = {"default": source, **(authority or {})}
         self._newest_ties = newest_ties or self._default_winner()
         self._clock_tolerance = clock_tolerance
         self._check()
