@@ -12,6 +12,8 @@ LOCAL  := ml-connector tap-jde tap-oracle-ebs tap-zoho-crm target-jde target-zen
 STAMP  := $(VENV)/.installed
 export UV_CONSTRAINT := $(CURDIR)/constraints.txt
 export PIP_CONSTRAINT := $(CURDIR)/constraints.txt
+# The tests start hundreds of processes: without bytecode at hand each would compile what it imports anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: install demo test lint bench format definitions clean
 
@@ -20,7 +22,7 @@ install: $(STAMP)
 $(STAMP): constraints.txt requirements-dev.txt $(LOCAL:%=%/pyproject.toml)
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || python3 -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
-	$(BIN)/uv pip install --quiet --python $(BIN)/python -r requirements-dev.txt $(LOCAL:%=-e ./%)
+	$(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python -r requirements-dev.txt $(LOCAL:%=-e ./%)
 	touch $@
 
 test: install

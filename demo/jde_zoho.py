@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from rich.table import Table
 from telling import CONSOLE, show, tell
 from world import Row, Step, World, expect
@@ -70,6 +72,10 @@ def both_sides(world: World) -> None:
     expect(int(terms(world)[number]["ACL"]) == 77_000, "the limit in JD Edwards changed")
     tell("Both kept what only one side changed. The credit limit was changed by both: JD Edwards' policy.")
     side_by_side(world, number)
+    kept = json.loads(world.command("ml-connector", "conflicts", "list", "--json").output)
+    values = [each["values"].get("credit_limit") or each["values"].get("Credit_Limit") for each in kept]
+    expect({"jde": 77_000, "zoho": 12_000} in values, f"the conflict is not kept: {kept}")
+    tell("Both values are kept, to be looked at:")
     show(world, "conflicts", "list")
 
 

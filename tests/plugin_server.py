@@ -5,6 +5,7 @@ streams of its own. Nothing of the plugin is replaced: what runs is its console 
 `plugin_runs`, which speaks one JSON line per run with it.
 """
 
+import atexit
 import gc
 import importlib
 import json
@@ -12,21 +13,42 @@ import os
 import signal
 import socket
 import sys
-from typing import Any
+import threading
+import time
+from collections.abc import Callable
+from typing import Any, NoReturn
+
+END_SECONDS = 10.0
 
 
 def serve(connection: socket.socket) -> None:
-    """Answer every request with the process id, then with the exit status."""
+    """Answer every request with the process id, then with the exit status; what stays waits for its end."""
     with connection.makefile("rw", encoding="utf-8") as stream:
         for line in stream:
             request = json.loads(line)
+            if "stop" in request:
+                answer(stream, {"exit_code": stop(request["stop"])})
+                continue
             child = os.fork()
             if child == 0:
                 connection.close()
-                become(request)
-                return
+                leave(become(request))
             answer(stream, {"pid": child})
-            answer(stream, {"exit_code": os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])})
+            if not request.get("stays"):
+                answer(stream, {"exit_code": os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])})
+
+
+def stop(child: int) -> int:
+    """End a process that stayed, by force when it does not end in time."""
+    os.kill(child, signal.SIGTERM)
+    end = time.monotonic() + END_SECONDS
+    while True:
+        ended, status = os.waitpid(child, os.WNOHANG)
+        if ended:
+            return os.waitstatus_to_exitcode(status)
+        if time.monotonic() > end:
+            os.kill(child, signal.SIGKILL)
+        time.sleep(0.005)
 
 
 def answer(stream: Any, message: dict[str, int]) -> None:
@@ -34,8 +56,8 @@ def answer(stream: Any, message: dict[str, int]) -> None:
     stream.flush()
 
 
-def become(request: dict[str, Any]) -> None:
-    """Be the command: its folder, environment, arguments and streams."""
+def become(request: dict[str, Any]) -> Callable[[], Any]:
+    """Be the command, but for calling it: its folder, environment, arguments and streams."""
     signal.signal(signal.SIGINT, signal.default_int_handler)
     os.chdir(request["folder"])
     os.environ.clear()
@@ -54,20 +76,29 @@ def become(request: dict[str, Any]) -> None:
     command: Any = importlib.import_module(request["module"])
     for name in request["attribute"].split("."):
         command = getattr(command, name)
-    sys.exit(command())
+    return command  # type: ignore[no-any-return]  # what the entry point names
 
 
-# What runs import late: migrations for a new ledger, the plugin's own version.
-LATE = (
-    "alembic.command",
-    "alembic.context",
-    "alembic.runtime.environment",
-    "alembic.script",
-    "importlib_metadata._adapters",
-)
+def leave(command: Callable[[], Any]) -> NoReturn:
+    """Call the command and end with its exit code, as the interpreter does: threads, exit functions, streams.
+
+    Only its objects are left alone: the fork shares them, and would copy each before taking it apart. Any
+    other end than with a number is an ordinary one.
+    """
+    try:
+        sys.exit(command())
+    except SystemExit as ended:
+        if not isinstance(ended.code, int | None):
+            raise
+        threading._shutdown()  # type: ignore[attr-defined]
+        atexit._run_exitfuncs()
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(ended.code or 0)
+
 
 if __name__ == "__main__":
-    for module in (*LATE, *sys.argv[2:]):
+    for module in sys.argv[2:]:
         importlib.import_module(module)
     gc.freeze()  # or every child copies what its collector looks at
     serve(socket.socket(fileno=int(sys.argv[1])))

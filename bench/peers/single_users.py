@@ -12,7 +12,7 @@ from bench.peers.runs import run
 from bench.peers.tables import COLUMNS, add, scaled
 from bench.tables import Table
 
-CUSTOMERS = 400
+CUSTOMERS = 1_000
 ZENPY_SAMPLES = (10, 30)
 
 _NOTE = """\

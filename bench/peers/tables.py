@@ -34,7 +34,7 @@ def add(table: Table, tool: str, measured: str, run: Run) -> None:
             f"{run.seconds:,.0f}" if run.seconds >= 10 else f"{run.seconds:.1f}",
             f"{seconds:,.0f} ({limit})" if seconds else "0",
             f"{min(1.0, seconds / run.seconds):.2f}" if seconds else "",
-            f"{run.cpu:,.1f}",
+            f"{run.cpu:,.1f}" if run.cpu > 0 else "",  # the line through two small samples may not tell
             f"{run.memory:.0f}",
             f"{run.right:,} of {run.wanted:,}",
             f"{run.later:,}",

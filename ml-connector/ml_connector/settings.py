@@ -130,6 +130,17 @@ def typed(schema: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any
     }
 
 
+def flat(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Nested members by their full names: Meltano takes every dot in a name for a level."""
+    found: dict[str, Any] = {}
+    for name, value in values.items():
+        if isinstance(value, Mapping):
+            found |= {f"{name}.{inner}": member for inner, member in flat(value).items()}
+        else:
+            found[name] = value
+    return found
+
+
 def _plain(value: Any) -> Any:
     if isinstance(value, Decimal):
         return int(value) if value == value.to_integral_value() else float(value)

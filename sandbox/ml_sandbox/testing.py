@@ -142,7 +142,7 @@ def running_sandbox(
     long it may take to come up: rows are made first.
     """
     process = SandboxProcess(
-        ["--port", "0", "--lifetime", str(lifetime), *_arguments(options)], start_seconds
+        ["--port", "0", "--lifetime", str(lifetime), *serve_arguments(options)], start_seconds
     )
     try:
         yield RunningSandbox(process)
@@ -150,7 +150,8 @@ def running_sandbox(
         process.stop()
 
 
-def _arguments(options: Mapping[str, Any]) -> list[str]:
+def serve_arguments(options: Mapping[str, Any]) -> list[str]:
+    """The command line of ``ml-sandbox serve`` with the options of :func:`running_sandbox`."""
     arguments: list[str] = []
     for name, value in options.items():
         if name == "settings":

@@ -9,8 +9,9 @@ import pytest
 from e2e.customers import Customers, Organizations
 from e2e.pipe import Pipe
 from e2e.project import FAST_JOBS, NORTHWIND
+from fixtures.sandboxes import running_sandbox
 
-from ml_sandbox.testing import RunningSandbox, running_sandbox
+from ml_sandbox.testing import RunningSandbox
 
 
 @pytest.fixture

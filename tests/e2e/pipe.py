@@ -2,28 +2,16 @@
 
 from __future__ import annotations
 
-import copy
-import functools
 import json
-import os
-import subprocess
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from e2e.project import DEADLINE, SCRIPTS, outcomes_of, plugin_settings
+from e2e.project import outcomes_of, plugin_settings
+from plugin_runs import pipe_plugins, run_plugin
 
 from ml_sandbox.testing import RunningSandbox
-
-
-@functools.cache
-def discovered(config: str) -> list[dict[str, Any]]:
-    """The streams that the tap names with the settings of a file."""
-    command = [str(SCRIPTS / "tap-oracle-ebs"), "--config", config, "--discover"]
-    done = subprocess.run(command, capture_output=True, check=True)
-    streams: list[dict[str, Any]] = json.loads(done.stdout)["streams"]
-    return streams
 
 
 @dataclass(frozen=True)
@@ -62,12 +50,8 @@ class Pipe:
 
     @property
     def variables(self) -> dict[str, str]:
-        """The environment of both programs."""
-        return {
-            "PATH": os.environ["PATH"],
-            "HOME": str(self.folder),
-            "ML_CONNECTOR_HOME": str(self.folder / "home"),
-        }
+        """The environment of both programs, over that of every run: letters stay readable without a key."""
+        return {"HOME": str(self.folder), "ML_CONNECTOR_KEY": ""}
 
     def integrate(self, *, full_refresh: bool = False, **target: Any) -> PipeRun:
         """From EBS to Zendesk, once. `target`: settings of the target for this run alone."""
@@ -88,18 +72,18 @@ class Pipe:
 
     def letters_now(self) -> bytes:
         """What tap-dead-letters sends at this moment."""
-        command = [str(SCRIPTS / "tap-dead-letters"), "--config", self.config("tap-dead-letters", {})]
-        done = subprocess.run(command, cwd=self.folder, env=self.variables, capture_output=True, check=False)
-        assert done.returncode == 0, done.stderr.decode()
-        return done.stdout
+        arguments = ["--config", self.config("tap-dead-letters", {})]
+        return (
+            run_plugin("tap-dead-letters", arguments, b"", self.folder, variables=self.variables)
+            .check(0)
+            .output
+        )
 
     def feed(self, lines: bytes) -> PipeRun:
         """Only the target, with these lines."""
-        command = [str(SCRIPTS / "target-zendesk-ml"), "--config", self.config("target-zendesk-ml", {})]
-        done = subprocess.run(
-            command, cwd=self.folder, env=self.variables, input=lines, capture_output=True, check=False
-        )
-        return PipeRun(0, done.returncode, "", done.stderr.decode(), [])
+        arguments = ["--config", self.config("target-zendesk-ml", {})]
+        done = run_plugin("target-zendesk-ml", arguments, lines, self.folder, variables=self.variables)
+        return PipeRun(0, done.exit_code, "", done.errors, done.states)
 
     def config(self, plugin: str, more: Mapping[str, Any]) -> str:
         """Write the settings of a plugin; gives the path of the file."""
@@ -125,7 +109,9 @@ class Pipe:
         """What Meltano makes of `select`: a catalog in which the streams to read are marked."""
         path = self.folder / "catalog.json"
         if not path.exists():
-            streams = copy.deepcopy(discovered(self.config("tap-oracle-ebs", {})))
+            arguments = ["--config", self.config("tap-oracle-ebs", {}), "--discover"]
+            found = run_plugin("tap-oracle-ebs", arguments, b"", self.folder, variables=self.variables)
+            streams = json.loads(found.check(0).output)["streams"]
             for stream in streams:
                 for each in stream["metadata"]:
                     if not each["breadcrumb"]:
@@ -134,25 +120,7 @@ class Pipe:
         return path
 
     def _run(self, tap: str, options: list[str], target: Mapping[str, Any]) -> PipeRun:
-        reading = [str(SCRIPTS / tap), "--config", self.config(tap, {}), *options]
-        writing = [str(SCRIPTS / "target-zendesk-ml"), "--config", self.config("target-zendesk-ml", target)]
-        log = self.folder / "tap.log"
-        with log.open("w") as errors:
-            source = subprocess.Popen(
-                reading, cwd=self.folder, env=self.variables, stdout=subprocess.PIPE, stderr=errors
-            )
-            assert source.stdout is not None
-            done = subprocess.run(
-                writing,
-                cwd=self.folder,
-                env=self.variables,
-                stdin=source.stdout,
-                capture_output=True,
-                text=True,
-                check=False,
-                timeout=DEADLINE,
-            )
-            source.stdout.close()
-            tap_exit = source.wait(DEADLINE)
-        states = [json.loads(line) for line in done.stdout.splitlines() if line.strip()]
-        return PipeRun(tap_exit, done.returncode, log.read_text(), done.stderr, states)
+        reading = [tap, "--config", self.config(tap, {}), *options]
+        writing = ["target-zendesk-ml", "--config", self.config("target-zendesk-ml", target)]
+        source, done = pipe_plugins(reading, writing, self.folder, self.variables)
+        return PipeRun(source.exit_code, done.exit_code, source.errors, done.errors, done.states)

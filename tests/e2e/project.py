@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import os
 import shutil
@@ -33,6 +34,7 @@ _PROJECT_FOLDERS = (
 )
 
 
+@functools.cache
 def meltano_yml() -> dict[str, Any]:
     """The content of meltano.yml."""
     content: dict[str, Any] = yaml.safe_load((ROOT / "meltano.yml").read_text("utf-8"))

@@ -53,23 +53,60 @@ def connector(project: MeltanoProject, *arguments: str) -> tuple[int, Any]:
     return done.exit_code, json.loads(done.output or "null")
 
 
-def come_in_once_and_then_only_what_changes(project: MeltanoProject, control: ControlClient) -> None:
-    organizations, customers = Organizations(control), Customers(control)
+def test_northwind_is_planned_comes_in_once_and_again_after_the_ledger_was_lost(
+    project: MeltanoProject, trading: RunningSandbox
+) -> None:
+    control = trading.control
+    plan = planned(project, control)
+    outcomes = comes_in(project, control)
+    assert plan["create"] == outcomes["created"]
+    then_only_what_changes(project, control)
+    organizations = Organizations(control)
+    before = organizations.all()
+    shutil.rmtree(project.variables["ML_CONNECTOR_HOME"])
+    control.clear_requests()
+    outcomes = project.integrate("--full-refresh").outcomes
+    assert {name: outcomes[name] for name in outcomes if name != "rejected"} == {"unchanged": 3 * 93}
+    assert organizations.writes() == []
+    assert organizations.all() == before
+
+
+def planned(project: MeltanoProject, control: ControlClient) -> dict[str, int]:
+    """A plan shows the run and writes nothing."""
+    code, said = connector(project, "plan", "ebs-zendesk", "--limit", "2")
+    assert code == 0
+    (plan,) = said["plans"]
+    assert Organizations(control).all() == {}
+    assert [row["outcome"] for row in plan["records"]] == ["would create"] * 2
+    assert plan["plan"]["requests"] > 0
+    counts: dict[str, int] = plan["plan"]
+    return counts
+
+
+def comes_in(project: MeltanoProject, control: ControlClient) -> dict[str, int]:
+    """The first run brings everything in."""
     outcomes = project.integrate().outcomes
     letters = connector(project, "letters", "list", "--all")[1]
     assert outcomes == {"created": 2 * 93, "updated": 93, "rejected": len(letters)}
     assert {letter["stream"] for letter in letters} == {"customer_exclusions"}
-    before = organizations.all()
-    assert len(before) == 93
+    assert connector(project, "status")[1]["runs"][0]["summary"]["outcomes"]["created"] == outcomes["created"]
+    found = Organizations(control).all()
+    assert len(found) == 93
     users = [row for row in control.rows("zendesk", "users") if row["role"] == "end-user"]
-    assert {user["organization_id"] for user in users} == {row["id"] for row in before.values()}
-    assert before["ALFKI"]["name"] == "Alfreds Futterkiste"
-    assert before["ALFKI"]["organization_fields"]["ebs_city"] == "Berlin"
-    assert sorted(row["name"] for row in before.values() if row["name"].startswith("IT")) == [
+    assert {user["organization_id"] for user in users} == {row["id"] for row in found.values()}
+    assert found["ALFKI"]["name"] == "Alfreds Futterkiste"
+    assert found["ALFKI"]["organization_fields"]["ebs_city"] == "Berlin"
+    assert sorted(row["name"] for row in found.values() if row["name"].startswith("IT")) == [
         "IT",
         "IT (VALON)",
     ]
+    return outcomes
 
+
+def then_only_what_changes(project: MeltanoProject, control: ControlClient) -> None:
+    """A second run writes nothing, a third what was changed."""
+    organizations, customers = Organizations(control), Customers(control)
+    before = organizations.all()
     control.clear_requests()
     assert set(project.integrate().outcomes) <= {"unchanged", "ignored", "rejected"}
     assert organizations.writes() == []
@@ -82,32 +119,13 @@ def come_in_once_and_then_only_what_changes(project: MeltanoProject, control: Co
     assert [number for number in after if after[number] != before[number]] == NUMBERS
 
 
-def test_northwind_comes_in_once_and_again_after_the_ledger_was_lost(
-    project: MeltanoProject, trading: RunningSandbox
-) -> None:
-    come_in_once_and_then_only_what_changes(project, trading.control)
-    organizations = Organizations(trading.control)
-    before = organizations.all()
-    shutil.rmtree(project.variables["ML_CONNECTOR_HOME"])
-    trading.control.clear_requests()
-    outcomes = project.integrate("--full-refresh").outcomes
-    assert {name: outcomes[name] for name in outcomes if name != "rejected"} == {"unchanged": 3 * 93}
-    assert organizations.writes() == []
-    assert organizations.all() == before
-
-
 @pytest.mark.postgres
-def test_northwind_comes_in_with_the_ledger_on_postgresql(
+def test_a_refused_record_comes_in_by_replay_once_its_cause_is_mended(
     project: MeltanoProject, trading: RunningSandbox, postgres: PostgresServer
 ) -> None:
-    project.variables["TARGET_ZENDESK_ML_LEDGER_URL"] = postgres.new_database()
-    come_in_once_and_then_only_what_changes(project, trading.control)
-    assert not (Path(project.variables["ML_CONNECTOR_HOME"]) / "ledger.db").exists()
-
-
-def test_a_refused_record_comes_in_by_replay_once_its_cause_is_mended(
-    project: MeltanoProject, trading: RunningSandbox
-) -> None:
+    """With the ledger on PostgreSQL, of which each plugin and the command hear from the environment."""
+    ledger = postgres.new_database()
+    project.variables |= {"TARGET_ZENDESK_ML_LEDGER_URL": ledger, "TAP_DEAD_LETTERS_LEDGER_URL": ledger}
     organizations, customers = Organizations(trading.control), Customers(trading.control)
     project.variables["TAP_ORACLE_EBS__SELECT"] = '["customers.*"]'
     project.integrate()
@@ -117,7 +135,9 @@ def test_a_refused_record_comes_in_by_replay_once_its_cause_is_mended(
     customers.move("ANATR", COUNTRY="MX", CITY="Puebla")
     assert project.integrate().outcomes["updated"] == 1
 
-    code, said = connector(project, "letters", "list", "--all")
+    # The other integrations keep their ledger beside the project.
+    listed = ("letters", "list", "-i", "ebs-zendesk", "--all")
+    code, said = connector(project, *listed)
     assert code == 0
     (letter,) = said
     assert letter["identity"] == "ALFKI"
@@ -129,13 +149,14 @@ def test_a_refused_record_comes_in_by_replay_once_its_cause_is_mended(
     rule = {"key": "ebs_country", "regexp_for_validation": "^[A-Z]{2,3}$"}
     trading.control.put_rows("zendesk", "organization_fields", [rule])
     assert project.replay().outcomes == {"updated": 1}
-    assert connector(project, "letters", "list", "--all") == (0, [])
-    _, closed = connector(project, "letters", "list", "--all", "--closed")
+    assert connector(project, *listed) == (0, [])
+    _, closed = connector(project, *listed, "--closed")
     ends = {letter["identity"]: letter["closed_as"] for letter in closed}
     assert ends == {"ALFKI": "settled", "ANATR": "superseded"}
     found = organizations.all()
     assert found["ALFKI"]["organization_fields"]["ebs_country"] == "XKX"
     assert found["ANATR"]["organization_fields"]["ebs_country"] == "MX"
+    assert not (Path(project.variables["ML_CONNECTOR_HOME"]) / "ledger.db").exists()
 
 
 def test_northwind_goes_to_zoho_and_its_changes_back_to_jd_edwards(
@@ -189,19 +210,6 @@ def test_a_new_integration_is_paused_in_production(installed: MeltanoProject, tm
     run = project.command("--environment=prod", "invoke", "target-zendesk-ml", "--input", str(empty))
     assert run.exit_code != 0
     assert "ml-connector resume ebs-zendesk" in run.errors
-
-
-def test_a_plan_shows_the_run_and_writes_nothing(project: MeltanoProject, trading: RunningSandbox) -> None:
-    organizations = Organizations(trading.control)
-    code, said = connector(project, "plan", "ebs-zendesk", "--limit", "2")
-    assert code == 0
-    (plan,) = said["plans"]
-    assert organizations.all() == {}
-    assert [row["outcome"] for row in plan["records"]] == ["would create"] * 2
-    assert plan["plan"]["requests"] > 0
-    outcomes = project.integrate().outcomes
-    assert outcomes["created"] == plan["plan"]["create"] == 2 * len(organizations.all())
-    assert connector(project, "status")[1]["runs"][0]["summary"]["outcomes"]["created"] == outcomes["created"]
 
 
 def test_a_check_names_what_is_wrong(project: MeltanoProject) -> None:

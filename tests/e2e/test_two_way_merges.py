@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 from e2e.agreement import Books
 from e2e.rounds import Rounds
+from fixtures.sandboxes import running_sandbox
 
-from ml_sandbox.testing import RunningSandbox, running_sandbox
+from ml_sandbox.testing import RunningSandbox
 
 NUMBER = 1001
 
@@ -78,6 +79,11 @@ def test_of_one_field_changed_on_both_sides_the_policy_takes_one(rounds: Rounds,
     account, master = rounds.account(NUMBER), rounds.table("F0101", NUMBER)
     assert (account["Credit_Limit"], account["Account_Name"]) == (5000, "Acme of JDE")
     assert (int(rounds.table("F03012", NUMBER)["ACL"]), master["ALPH"]) == (5000, "Acme of JDE")
+    shown = rounds.conflicts()
+    assert {each["state"] for each in shown} == {"decided"}
+    values = [both for each in shown for both in each["values"].values()]
+    assert {"jde": 5000, "zoho": 9000} in values
+    assert {"jde": "Acme of JDE", "zoho": "Acme of Zoho"} in values
     assert rounds.idle() == []
 
 

@@ -9,8 +9,9 @@ import pytest
 from e2e.agreement import Books
 from e2e.edits import Edits
 from e2e.rounds import Rounds
+from fixtures.sandboxes import running_sandbox
 
-from ml_sandbox.testing import RunningSandbox, running_sandbox
+from ml_sandbox.testing import RunningSandbox
 
 
 @pytest.fixture

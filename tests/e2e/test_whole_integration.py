@@ -2,30 +2,47 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import pytest
 from e2e.customers import Organizations
 from e2e.pipe import Pipe
-from e2e.project import selected_streams
+from e2e.project import FAST_JOBS, selected_streams
+from fixtures.sandboxes import running_sandbox
 
 from ml_connector.ledger import Letter, LetterFilter
 from ml_connector.ledger_access import open_ledger
-from ml_sandbox.testing import ControlClient, RunningSandbox
+from ml_sandbox.testing import ControlClient
 
 Row = dict[str, Any]
 ACCESS = ("rest_get", "plsql")
 
 
-@pytest.fixture(params=ACCESS)
-def whole(request: pytest.FixtureRequest, generated: RunningSandbox, tmp_path: Path) -> Pipe:
-    """The whole integration by one way of access, all customers in."""
+@dataclass(frozen=True)
+class Loaded:
+    """The whole integration by one way of access, all customers in, and what EBS was asked for that."""
+
+    pipe: Pipe
+    requests: list[Row]
+
+
+@pytest.fixture(scope="module", params=ACCESS)
+def loaded(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Loaded]:
+    """Loaded once: each test changes what no other looks at, and leaves nothing to be carried."""
     settings = {"tap-oracle-ebs": {"access": request.param, "orders_from": "both"}}
-    pipe = Pipe(generated, tmp_path, settings, selected_streams())
-    pipe.integrate().check()
-    return pipe
+    with running_sandbox(customers=40, seed=7, settings=FAST_JOBS) as sandbox:
+        pipe = Pipe(sandbox, tmp_path_factory.mktemp(request.param), settings, selected_streams())
+        pipe.integrate().check()
+        yield Loaded(pipe, sandbox.control.requests("ebs"))
+
+
+@pytest.fixture
+def whole(loaded: Loaded) -> Pipe:
+    """Tap and target with all customers in."""
+    return loaded.pipe
 
 
 def users(control: ControlClient) -> dict[str, Row]:
@@ -71,16 +88,15 @@ def test_every_active_contact_is_a_user_of_its_organization(whole: Pipe) -> None
     assert control.rows("zendesk", "mails") == []
 
 
-def test_a_second_run_writes_nothing_and_ebs_saw_no_write(whole: Pipe) -> None:
+def test_a_second_run_writes_nothing_and_ebs_saw_no_write(whole: Pipe, loaded: Loaded) -> None:
     control = whole.sandbox.control
     before = Organizations(control).all(), users(control)
-    requests = control.requests("ebs")
     control.clear_requests()
     again = whole.integrate().check()
     assert set(again.outcomes) <= {"unchanged", "ignored", "rejected"}
     assert control.requests("zendesk", writes_only=True) == []
     assert (Organizations(control).all(), users(control)) == before
-    sent = [*requests, *control.requests("ebs")]
+    sent = [*loaded.requests, *control.requests("ebs")]
     assert not [each for each in sent if each["write"]]
     posted = [each["path"] for each in sent if each["method"] != "GET"]
     assert all("/rest/mlread/" in path or path.rstrip("/").endswith("/logout") for path in posted)

@@ -14,10 +14,11 @@ import yaml
 from e2e.customers import Organizations
 from e2e.pipe import Pipe, PipeRun
 from e2e.project import FAST_JOBS, ROOT, plugin_settings, summary_of
+from fixtures.sandboxes import running_sandbox
 
 from ml_connector.ledger import Letter, LetterFilter
 from ml_connector.ledger_access import open_ledger
-from ml_sandbox.testing import ControlClient, RunningSandbox, running_sandbox
+from ml_sandbox.testing import ControlClient, RunningSandbox
 from ml_sandbox.zendesk import seed
 
 Row = dict[str, Any]
@@ -33,7 +34,7 @@ def people(generated: RunningSandbox, tmp_path: Path) -> Pipe:
 @pytest.fixture
 def crowd(tmp_path: Path) -> Iterator[Pipe]:
     """More contacts than one job takes."""
-    with running_sandbox(customers=180, seed=7, settings=FAST_JOBS) as running:
+    with running_sandbox(customers=120, seed=7, settings=FAST_JOBS) as running:
         yield Pipe(running, tmp_path, {"tap-oracle-ebs": {"access": "plsql"}}, STREAMS)
 
 

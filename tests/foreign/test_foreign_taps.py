@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from fixtures.sandboxes import running_sandbox
 from foreign.installing import Install
 from jde_target import MAPPING as JDE_MAPPING
 from jde_target import JdeTarget
 from zendesk_target import CITY, ZendeskTarget
 from zoho_target import NUMBER, ZohoTarget
 
-from ml_sandbox.testing import RunningSandbox, running_sandbox
+from ml_sandbox.testing import RunningSandbox
 
 CLIENTS: dict[str, Any] = {
     "__alias__": "organizations",

@@ -16,13 +16,14 @@ from typing import Any
 import psycopg
 import pytest
 from fixtures.postgres import PostgresServer
+from fixtures.sandboxes import running_sandbox
 from foreign.installing import Install
 from psycopg.rows import dict_row
 from support import jde_world
 from support.tap_run import TapRun, run_here, run_process
 from support.zoho import zoho_settings
 
-from ml_sandbox.testing import RunningSandbox, running_sandbox
+from ml_sandbox.testing import RunningSandbox
 from tap_oracle_ebs.tap import TapOracleEbs
 from tap_zoho_crm.tap import TapZohoCrm
 

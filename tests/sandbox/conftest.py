@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 
 import pytest
+from fixtures.sandboxes import running_sandbox
 from sandbox.ebs_api import EbsApi
 from sandbox.jde_api import JdeApi
 from sandbox.zendesk_api import ZendeskApi
 from sandbox.zoho_api import ZohoApi
 
-from ml_sandbox.testing import RunningSandbox, running_sandbox
+from ml_sandbox.testing import RunningSandbox
 
 
 @pytest.fixture(scope="module")

@@ -4,9 +4,10 @@ import time
 from collections.abc import Iterator
 
 import pytest
+from fixtures.sandboxes import running_sandbox
 from sandbox.ebs_api import EbsApi, collection
 
-from ml_sandbox.testing import RunningSandbox, running_sandbox
+from ml_sandbox.testing import RunningSandbox
 
 TABLE = "HZ_CONTACT_POINTS"
 PATH = f"custtables/{TABLE}/"

@@ -16,8 +16,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from ml_connector.ledger import CONFLICT, Ledger
-from ml_connector.sync import Engine, Field, ObjectSpec, Options, Rung
+from ml_connector.ledger import CONFLICT, DECIDED, PENDING, Ledger, Letter, LetterFilter
+from ml_connector.sync import Engine, Field, ObjectSpec, Options, Rung, as_version
 from sync_support.runs import Emitted, Pipe, Way, emit
 from sync_support.vendor import Clock, Death, Moments, VendorObject
 
@@ -99,6 +99,8 @@ class History:
         self.touched: dict[tuple[str, str], set[str]] = defaultdict(set)  # since both sides agreed
         self.agreed: dict[tuple[Any, str], tuple[Any, Any]] = {}
         self.waiting: dict[str, Emitted] = {}
+        self.met: list[tuple[str, str, Any, str]] = []  # direction, field, number, version of a conflict
+        self.open: set[tuple[Any, str]] = set()  # conflicts that were met since both sides agreed
         self.lose_ledger()
 
     def lose_ledger(self) -> None:
@@ -112,6 +114,8 @@ class History:
             "BA": Pipe(self.ledger, "b", "a", {"people": self.a}, **common),
         }
         self.bookmarks = {"AB": "", "BA": ""}
+        self.met.clear()
+        self.open.clear()
 
     # What happens
 
@@ -221,6 +225,7 @@ class History:
     def _run(self, direction: str, emitted: list[Emitted]) -> None:
         way = TO_B if direction == "AB" else TO_A
         expected = self._expected()
+        self._meet(direction, emitted)
         outcomes = self.pipes[direction].run(emitted, ways=[way])
         ended = Counter(outcome.incoming.position for outcome in outcomes)
         self.wrong["not one outcome"] += sum(ended[position] != 1 for position in range(len(emitted)))
@@ -235,7 +240,22 @@ class History:
                 self.wrong[f"{name} of the loser"] += shown(meant) != shown(of_a)
             if agreed:
                 self.touched.pop((number, name), None)
+                self.open.discard((number, name))
                 self.agreed[number, name] = of_a, of_b
+
+    def _meet(self, direction: str, emitted: list[Emitted]) -> None:
+        """Note the first conflict that this run is to decide, of each field, since both sides agreed."""
+        if self.scenario.deaths or self.scenario.stale or self.scenario.loss:
+            return  # there it depends on what a run saw
+        versions = {each.raw["no"]: each.raw["updated_at"] for each in emitted}
+        for number, name, of_a, of_b in self._pairs():
+            then_a, then_b = self.agreed.get((number, name), (of_a, of_b))
+            moved = of_a != then_a and of_b != then_b and PAIRS[name][1](of_a) != of_b
+            place = number, name
+            if number in versions and moved and len(self.touched[place]) == 2 and place not in self.open:
+                shown = {"AB": PAIRS[name][0], "BA": name}[direction]
+                self.met.append((direction, shown, number, str(as_version(versions[number]))))
+                self.open.add(place)
 
     # What went wrong
 
@@ -250,6 +270,7 @@ class History:
     def _judge(self) -> None:
         self.wrong["twins or lost"] += abs(len(self.b.rows) - RECORDS) + abs(len(self.a.rows) - RECORDS)
         self.wrong["journal open"] += sum(self._open_entries(pipe) for pipe in self.pipes.values())
+        self._judge_decided()
         held = self._held()
         for number, name, of_a, of_b in self._pairs():
             if of_b != PAIRS[name][1](of_a):
@@ -262,6 +283,24 @@ class History:
     def _open_entries(self, pipe: Pipe) -> int:
         with self.ledger.read(pipe.integration, pipe.target) as tx:
             return len(tx.journal.open_entries())
+
+    def _judge_decided(self) -> None:
+        """Of each version of a record a conflict is told once; those that a run is known to have met are."""
+        told: Counter[tuple[str, str, Any, str]] = Counter()
+        for direction, pipe in self.pipes.items():
+            for letter in pipe.letters(LetterFilter(closed_as=DECIDED)):
+                values = (letter.detail or {})["values"]
+                number = self._number(direction, letter)
+                told.update((direction, name, number, str(letter.version)) for name in values)
+            pending = pipe.letters(LetterFilter(closed_as=PENDING))
+            self.wrong["decision pending"] += len(pending)
+        self.wrong["conflict told twice"] += sum(count > 1 for count in told.values())
+        wanted = 0 if self.scenario.winner == "hold" else 1
+        self.wrong["conflict not told"] += sum(told[met] != wanted for met in self.met)
+
+    def _number(self, direction: str, letter: Letter) -> Any:
+        rows = self.a.rows if direction == "AB" else self.b.rows
+        return rows[letter.raw_key]["no"]
 
     def _held(self) -> set[tuple[Any, str]]:
         """Fields of A that an open conflict names."""

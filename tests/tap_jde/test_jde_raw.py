@@ -183,7 +183,8 @@ def test_stored_amounts_are_scaled_where_a_setting_says_so(sandbox: RunningSandb
     stored = [row["AG"] for row in read_raw(read, "f0411").records("f0411")]
     scaled = read_raw(read, "f0411", decimals={"F0411.AG": 2}).records("f0411")
     assert stored == [int(value * 100) for value in plain]
-    assert [row["AG"] for row in scaled] == plain
+    nested = read_raw(read, "f0411", decimals={"F0411": {"AG": 2}}).records("f0411")
+    assert [row["AG"] for row in scaled] == [row["AG"] for row in nested] == plain
     for wrong in ("F0411.RMK", "F0411.AGG", "AG"):
         with pytest.raises(SystemFault, match="no column of numbers"):
             read_raw(read, "f0411", decimals={wrong: 2})

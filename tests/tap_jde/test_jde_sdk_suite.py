@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from fixtures.sandboxes import running_sandbox
 from singer_sdk.testing import SuiteConfig, get_tap_test_class
 from support import jde_world
 
 from ml_connector.vendors.jde.catalog import TABLES
 from ml_sandbox.jde import seed
-from ml_sandbox.testing import running_sandbox
 from tap_jde.base import JdeStream
 from tap_jde.tap import TapJde
 

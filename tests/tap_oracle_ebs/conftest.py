@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from fixtures.sandboxes import running_sandbox
 from support.tap_run import ReadTap
 
-from ml_sandbox.testing import RunningSandbox, running_sandbox
+from ml_sandbox.testing import RunningSandbox
 from tap_oracle_ebs.catalog.tables import TABLES
 from tap_oracle_ebs.tap import TapOracleEbs
 

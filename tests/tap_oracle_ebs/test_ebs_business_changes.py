@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from fixtures.sandboxes import running_sandbox
 from support.ebs_business import (
     CONTACTS,
     EXCLUSIONS,
@@ -25,7 +26,7 @@ from support.ebs_business import (
 )
 from support.ebs_customer import CODE, DAY, LONG_AGO, USE_CODE, write_customer
 
-from ml_sandbox.testing import RunningSandbox, running_sandbox
+from ml_sandbox.testing import RunningSandbox
 
 ACCOUNT, OTHER = 880_001, 880_002
 NEAR: dict[str, set[int]] = {}

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from fixtures.sandboxes import running_sandbox
 from support.ebs_business import (
     CONTACTS,
     CUSTOMERS,
@@ -27,7 +28,7 @@ from support.ebs_expected import (
 from support.ebs_odd_rows import make_odd
 from support.ebs_sql import Reference
 
-from ml_sandbox.testing import RunningSandbox, running_sandbox
+from ml_sandbox.testing import RunningSandbox
 
 NORTHWIND = Path(__file__).parents[2].parent / "shared" / "data" / "northwind"
 

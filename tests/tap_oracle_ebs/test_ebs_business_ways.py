@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from fixtures.sandboxes import running_sandbox
 from support.ebs_business import (
     CONTACTS,
     CUSTOMERS,
@@ -24,7 +25,7 @@ from support.ebs_business import (
 from support.ebs_odd_rows import make_odd
 
 from ml_connector.errors import SystemFault
-from ml_sandbox.testing import RunningSandbox, running_sandbox
+from ml_sandbox.testing import RunningSandbox
 from tap_oracle_ebs.streams.business import BusinessStream
 from tap_oracle_ebs.tap import TapOracleEbs
 

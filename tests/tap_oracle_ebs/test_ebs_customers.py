@@ -12,10 +12,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from fixtures.sandboxes import running_sandbox
 from support.tap_run import ReadTap, TapRun, run_here
 
 from ml_connector.errors import SystemFault
-from ml_sandbox.testing import RunningSandbox, running_sandbox
+from ml_sandbox.testing import RunningSandbox
 from tap_oracle_ebs.tap import TapOracleEbs
 
 NORTHWIND = Path(__file__).parents[2].parent / "shared" / "data" / "northwind"

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from fixtures.sandboxes import running_sandbox
 from singer_sdk.testing import SuiteConfig, get_tap_test_class
 
-from ml_sandbox.testing import running_sandbox
 from tap_oracle_ebs.streams.customers import CustomersStream
 from tap_oracle_ebs.tap import TapOracleEbs
 

@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from fixtures.sandboxes import running_sandbox
 from plugin_runs import WhileRunning, run_plugin
 from support.tap_run import ReadTap, State, TapRun
 from support.zoho import Put, Row, zoho_settings
 
-from ml_sandbox.testing import RunningSandbox, running_sandbox
+from ml_sandbox.testing import RunningSandbox
 from tap_zoho_crm.tap import TapZohoCrm
 
 Process = Callable[..., TapRun]

@@ -11,10 +11,10 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from fixtures.sandboxes import running_sandbox
 from singer_sdk.testing import SuiteConfig, get_tap_test_class
 from support.zoho import zoho_settings
 
-from ml_sandbox.testing import running_sandbox
 from tap_zoho_crm.tap import TapZohoCrm
 
 

@@ -12,11 +12,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from fixtures.sandboxes import running_sandbox
 from plugin_runs import WhileRunning
 from zendesk_target import fresh
 from zendesk_tickets import LATER, TicketsTarget, case, cases, remark
 
-from ml_sandbox.testing import RunningSandbox, running_sandbox
+from ml_sandbox.testing import RunningSandbox
 
 FIRST = cases(range(6))
 GIVEN = [

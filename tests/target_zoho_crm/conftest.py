@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from fixtures.sandboxes import running_sandbox
 from zoho_target import ZohoTarget, fresh_zoho
 
-from ml_sandbox.testing import RunningSandbox, running_sandbox
+from ml_sandbox.testing import RunningSandbox
 
 
 @pytest.fixture(scope="session")

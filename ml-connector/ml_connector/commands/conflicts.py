@@ -8,7 +8,6 @@ import click
 import msgspec
 
 from ml_connector.commands.common import (
-    ago,
     as_json_text,
     group,
     integration_option,
@@ -17,12 +16,21 @@ from ml_connector.commands.common import (
     ledger_option,
     opened,
     print_json,
-    print_table,
     say,
 )
+from ml_connector.commands.conflict_tables import explain, print_decided, print_held
 from ml_connector.errors import SystemFault
-from ml_connector.letters.conflicts import Conflict, find_conflict, open_conflicts
+from ml_connector.letters.conflicts import (
+    Conflict,
+    check_open,
+    decided_conflicts,
+    find_conflict,
+    open_conflicts,
+)
 from ml_connector.sync.conflicts import NOTHING, resolve
+
+_DAYS = 7
+_DAY_SECONDS = 86_400.0
 
 conflicts = group("conflicts", "List and resolve fields that both sides changed.")
 
@@ -31,31 +39,50 @@ def _as_json(conflict: Conflict) -> dict[str, Any]:
     letter = conflict.letter
     return {
         "id": letter.id,
+        "state": "open" if conflict.decided is None else "decided",
         "integration": conflict.integration,
         "target": conflict.target,
         "stream": letter.stream,
         "object": letter.object,
         "key": letter.identity or letter.raw_key,
+        "run_id": letter.run_id,
         "since": iso(letter.created_at),
         "values": conflict.values,
         "resolved": conflict.resolved,
+        "decided": conflict.decided,
     }
 
 
 @conflicts.command("list")
+@click.option(
+    "--days",
+    type=click.IntRange(1, 36_500),
+    default=_DAYS,
+    show_default=True,
+    help="How many days back to show those that a policy decided.",
+)
+@click.option("--all", "everything", is_flag=True, help="Those that a policy decided whatever their age.")
 @integration_option
 @ledger_option
 @json_option
-def list_conflicts(*, integration: str | None, ledger_url: str | None, as_json: bool) -> None:
-    """List open conflicts with the values of both systems."""
+def list_conflicts(
+    *, days: int, everything: bool, integration: str | None, ledger_url: str | None, as_json: bool
+) -> None:
+    """List open conflicts with the values of both systems, then those that a policy decided."""
+    newer_than = None if everything else days * _DAY_SECONDS
     with opened(ledger_url) as ledger:
         found = open_conflicts(ledger, integration)
+        decided = decided_conflicts(ledger, integration, newer_than=newer_than)
     if as_json:
-        print_json([_as_json(conflict) for conflict in found])
-    elif found:
-        _print(found)
+        print_json([_as_json(conflict) for conflict in found + decided])
+        return
+    if found:
+        print_held(found)
     else:
-        say("There are no conflicts.")
+        say("There are no open conflicts." if decided else "There are no conflicts.")
+    if decided:
+        say(f"\nDecided by a policy{'' if everything else f' in the last {days} days'}:")
+        print_decided(decided)
 
 
 @conflicts.command("show")
@@ -64,35 +91,19 @@ def list_conflicts(*, integration: str | None, ledger_url: str | None, as_json: 
 @ledger_option
 @json_option
 def show(key_or_id: str, *, integration: str | None, ledger_url: str | None, as_json: bool) -> None:
-    """Show one conflict, by its number or by the key of its record."""
+    """Show one conflict, by its number or by the key of its record: both values, and who decided.
+
+    By a key, an open conflict goes before those that a policy decided, of which it is the newest.
+    """
     with opened(ledger_url) as ledger:
         found = find_conflict(ledger, key_or_id, integration)
     if as_json:
-        print_json(_as_json(found))
+        print_json(_as_json(found) | {"earlier": found.earlier})
+    elif found.decided is None:
+        print_held([found])
     else:
-        _print([found])
-
-
-def _print(found: list[Conflict]) -> None:
-    columns = ("conflict", "integration", "object", "key", "since", "field", "values", "decided")
-    rows = []
-    for conflict in found:
-        letter = conflict.letter
-        for name, values in conflict.values.items():
-            decided = (conflict.resolved or {}).get(name)
-            rows.append(
-                (
-                    letter.id,
-                    conflict.integration,
-                    letter.object,
-                    letter.identity or letter.raw_key,
-                    ago(letter.created_at),
-                    name,
-                    "\n".join(f"{system}: {as_json_text(value)}" for system, value in values.items()),
-                    None if decided is None else decided.get("take") or as_json_text(decided.get("value")),
-                )
-            )
-    print_table(columns, rows)
+        print_decided([found])
+        explain(found)
 
 
 @conflicts.command("resolve")
@@ -113,7 +124,7 @@ def resolve_conflict(
     ledger_url: str | None,
     as_json: bool,
 ) -> None:
-    """Decide the conflict KEY_OR_ID for a system or for a value of your own.
+    """Decide the open conflict KEY_OR_ID for a system or for a value of your own.
 
     A decision for the source's value, or for one of your own, is carried out by the conflict's replay
     (`meltano run tap-dead-letters TARGET`). One for the target's value needs no write there; the other
@@ -123,6 +134,7 @@ def resolve_conflict(
         raise SystemFault("Say who wins with --take SYSTEM, or what with --value JSON.")
     with opened(ledger_url) as ledger:
         found = find_conflict(ledger, key_or_id, integration)
+        check_open(found)
         decided = resolve(
             ledger,
             found.integration,

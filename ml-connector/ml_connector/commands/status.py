@@ -53,7 +53,8 @@ def status(
     """Show the last run of each direction, open letters and pauses.
 
     Counts are records per outcome. `quota used` is the share of the vendor's quota that the run left used,
-    `bookmark` how old the newest record read is.
+    `bookmark` how old the newest record read is. Below the table is said how many conflicts a policy
+    decided in each run.
     """
     with opened(ledger_url) as ledger, ledger.read() as tx:
         found = _runs(tx, integration, running=running, limit=runs)
@@ -114,6 +115,7 @@ def run_as_json(run: Run) -> dict[str, Any]:
         "host": run.host,
         "bookmark_age_seconds": _bookmark_age(run.summary),
         "seconds_left": _seconds_left(run.summary),
+        "decided_conflicts": _decided(run.summary),
         "summary": run.summary,
     }
 
@@ -139,6 +141,12 @@ def show_outcomes(summary: Mapping[str, Any]) -> str:
     missing = summary.get("missing")
     counts["missing"] = sum(missing.values()) if isinstance(missing, Mapping) else 0
     return ", ".join(f"{count} {name}" for name, count in counts.items() if count) or "none"
+
+
+def _decided(summary: Mapping[str, Any]) -> int:
+    """How many fields were in conflict and a policy decided; runs of earlier versions did not count them."""
+    count = summary.get("decided_conflicts")
+    return count if isinstance(count, int) else 0
 
 
 def _quota(summary: Mapping[str, Any]) -> str | None:
@@ -185,6 +193,9 @@ def _print_runs(runs: list[Run]) -> None:
             say(f"Run {run.id}: {warning}")
         if run.reason and run.exit_code != 0:
             say(f"Run {run.id}: {run.reason}")
+        if decided := _decided(run.summary):
+            by = f"ml-connector conflicts list -i {run.integration}"
+            say(f"Run {run.id}: a policy decided {decided} fields that both sides changed ({by}).")
 
 
 def show_batch(batch: Mapping[str, Any]) -> str:

@@ -5,7 +5,7 @@ from ml_connector.ledger.digests import Digester, canonical, is_blank
 from ml_connector.ledger.journal import Entry, JournalBody
 from ml_connector.ledger.lease import Lease, LeaseLost
 from ml_connector.ledger.ledger import Ledger, Transaction, default_url
-from ml_connector.ledger.letters import CONFLICT, PASSING_CAUSES, Letter, LetterFilter
+from ml_connector.ledger.letters import CONFLICT, DECIDED, PASSING_CAUSES, PENDING, Letter, LetterFilter
 from ml_connector.ledger.links import Link, LinkStore, Side
 from ml_connector.ledger.runs import AuditRow, Run
 from ml_connector.ledger.scans import Absence, Absent
@@ -15,7 +15,9 @@ from ml_connector.ledger.snapshots import Snapshot
 
 __all__ = [
     "CONFLICT",
+    "DECIDED",
     "PASSING_CAUSES",
+    "PENDING",
     "Absence",
     "Absent",
     "AuditRow",

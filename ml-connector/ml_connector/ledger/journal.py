@@ -27,8 +27,9 @@ class JournalBody(msgspec.Struct, frozen=True):
     field -> the source's snapshot names that it was made from. `source`: digests of the source's snapshot
     once all is settled. `adopted`: digests of the target's snapshot that move without being sent, by its
     own names; `dropped`: target fields whose snapshot is forgotten. `lookup`: the value of our own key, on
-    the rung `lookup_field`, by which a create can be found. `mark`: put on the link once it is written. The
-    rest restores the row of `seen`; without a digest the record is to be looked at again.
+    the rung `lookup_field`, by which a create can be found. `mark`: put on the link once it is written.
+    `decided`: the letter of the conflicts that a policy decided in it. The rest restores the row of
+    `seen`; without a digest the record is to be looked at again.
     """
 
     route_id: int
@@ -44,6 +45,7 @@ class JournalBody(msgspec.Struct, frozen=True):
     lookup_field: str | None = None
     dropped: list[str] = []
     mark: str | None = None
+    decided: int | None = None
 
 
 class Entry(msgspec.Struct):

@@ -16,6 +16,7 @@ from sqlalchemy.exc import OperationalError
 from ml_connector.errors import PassingFault
 from ml_connector.ledger import database, tables
 from ml_connector.ledger import lease as leases
+from ml_connector.ledger.decisions import DecisionStore
 from ml_connector.ledger.digests import Digester
 from ml_connector.ledger.journal import JournalStore
 from ml_connector.ledger.lease import Lease
@@ -83,6 +84,11 @@ class Transaction:
     def letters(self) -> LetterStore:
         """Letters of the target."""
         return LetterStore(self.connection, self._integration, self._target, self._ledger.sealer)
+
+    @cached_property
+    def decisions(self) -> DecisionStore:
+        """Conflicts that a policy decided, of the target's records."""
+        return DecisionStore(self.connection, self.letters, self._ledger.sealer)
 
     @cached_property
     def policies(self) -> PolicyStore:

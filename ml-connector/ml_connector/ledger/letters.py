@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, Row, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, func, insert, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
@@ -24,6 +24,9 @@ from ml_connector.ledger.seal import Sealer
 # Causes that pass by themselves: the target tries such letters again without being asked.
 PASSING_CAUSES = frozenset({"waiting", "retry"})
 CONFLICT = "conflict"
+# How conflicts that a policy decided are closed: from the start, nobody has to act on them. Those whose
+# write is not settled yet are pending; only the engine sees them.
+DECIDED, PENDING = "decided", "pending"
 _CHUNK = 500
 _SEALED = ("raw", "mapped", "overlay", "detail")
 
@@ -67,7 +70,7 @@ class Letter:
 
 @dataclass(slots=True)
 class LetterFilter:
-    """Which letters are meant; fields left None do not restrict. Ages in seconds."""
+    """Which letters are meant; fields left None do not restrict. Ages in seconds. `key`: of the record."""
 
     ids: Sequence[int] | None = None
     stream: str | None = None
@@ -80,11 +83,14 @@ class LetterFilter:
     only_open: bool = True
     causes: frozenset[str] | None = None
     identities: Sequence[str] | None = field(default=None)
+    key: str | None = None
+    closed_as: str | None = None
 
     def conditions(self) -> list[ColumnElement[bool]]:
         """As conditions of a query."""
         table, now = tables.letter, time.time()
         equal = {"stream": self.stream, "cause": self.cause, "run_id": self.run_id}
+        equal |= {"closed_as": self.closed_as}
         among = {"stream": self.streams, "id": self.ids, "identity": self.identities, "cause": self.causes}
         found = [table.c[name] == value for name, value in equal.items() if value is not None]
         found += [table.c[name].in_(values) for name, values in among.items() if values is not None]
@@ -94,8 +100,12 @@ class LetterFilter:
             found.append(table.c.created_at <= now - self.older_than)
         if self.newer_than is not None:
             found.append(table.c.created_at >= now - self.newer_than)
-        if self.only_open:
+        if self.key is not None:
+            found.append(or_(table.c.raw_key == self.key, table.c.identity == self.key))
+        if self.closed_as is None and self.only_open:
             found.append(table.c.closed_at.is_(None))
+        elif self.closed_as is None:
+            found.append(func.coalesce(table.c.closed_as, "") != PENDING)
         return found
 
 
@@ -115,10 +125,13 @@ class LetterStore:
         """
         return [number for letter in letters if (number := self._write_one(run_id, letter)) is not None]
 
-    def _write_one(self, run_id: int, letter: Letter) -> int | None:
-        schema_digest = self._keep_schema(letter.stream, letter.schema)
+    def write_closed(self, run_id: int, letter: Letter, closed_as: str) -> int:
+        """Keep a letter that is closed from the start; an open one of its record stays. Returns its id."""
         now = time.time()
-        values = {
+        return self._insert(letter, self._values(run_id, letter, now), closed_at=now, closed_as=closed_as)
+
+    def _values(self, run_id: int, letter: Letter, now: float) -> dict[str, Any]:
+        return {
             "identity": letter.identity,
             "link_id": letter.link_id,
             "cause": letter.cause,
@@ -127,7 +140,7 @@ class LetterStore:
             "request_id": letter.request_id,
             "version": letter.version,
             "extracted_at": letter.extracted_at,
-            "schema_digest": schema_digest,
+            "schema_digest": self._keep_schema(letter.stream, letter.schema),
             "digest": letter.digest,
             "raw": self._sealer.close(letter.raw),
             "mapped": None if letter.mapped is None else self._sealer.close(letter.mapped),
@@ -135,6 +148,9 @@ class LetterStore:
             "run_id": run_id,
             "tried_at": now,
         }
+
+    def _write_one(self, run_id: int, letter: Letter) -> int | None:
+        values = self._values(run_id, letter, time.time())
         table = tables.letter
         same = (
             table.c.route_id == letter.route_id,
@@ -147,11 +163,16 @@ class LetterStore:
             values["attempts"] = known.attempts + 1
             self._connection.execute(update(table).where(table.c.id == known.id).values(**values))
             return None
+        return self._insert(letter, values)
+
+    def _insert(self, letter: Letter, values: Mapping[str, Any], **closed: Any) -> int:
         names = {"integration": self._integration, "target": self._target, "route_id": letter.route_id}
         names |= {"stream": letter.stream, "object": letter.object, "raw_key": letter.raw_key}
         overlay = None if letter.overlay is None else self._sealer.close(letter.overlay)
+        more = {"overlay": overlay, "created_at": values["tried_at"], **closed}
+        table = tables.letter
         letter.id = self._connection.execute(
-            insert(table).values(**names, **values, overlay=overlay, created_at=now).returning(table.c.id)
+            insert(table).values(**names, **values, **more).returning(table.c.id)
         ).scalar_one()
         return letter.id
 

@@ -250,7 +250,7 @@ letter = Table(
     Column("created_at", Float, nullable=False),
     Column("tried_at", Float, nullable=False),
     Column("closed_at", Float),
-    Column("closed_as", Text),  # settled | superseded | discarded
+    Column("closed_as", Text),  # settled | superseded | discarded | decided | pending
     Index("letter_open", "integration", "target", "closed_at"),
     Index("letter_key", "route_id", "raw_key"),
 )

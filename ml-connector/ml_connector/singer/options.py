@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from ml_connector.settings import flat
 from ml_connector.sync import Options, Policies
 
 
@@ -17,11 +18,16 @@ def policies_of(config: Mapping[str, Any], system: str) -> Policies:
     return Policies(
         str(config.get("source_system") or "source"),
         system,
-        policies=config.get("policies"),
-        authority=config.get("authority"),
+        policies=_rules(config.get("policies")),
+        authority=_rules(config.get("authority")),
         newest_ties=config.get("newest_ties"),
         clock_tolerance=float(config.get("clock_tolerance") or 0),
     )
+
+
+def _rules(given: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Rules by their full names; `default` within a system or an object is the rule of the whole of it."""
+    return {name.removesuffix(".default"): rule for name, rule in flat(given or {}).items()}
 
 
 def options_of(config: Mapping[str, Any], *, dry_run: bool) -> Options:

@@ -131,6 +131,7 @@ class TargetRun:
             "dry_run": self.dry,
             **self.summary.as_dict(),
             "new_letters": self.engine.new_letters,
+            "decided_conflicts": self.engine.decided,
             **self._numbers(),
         }
         return numbers | ({"plan": self._planned.as_dict(self.summary.outcomes)} if self.dry else {})

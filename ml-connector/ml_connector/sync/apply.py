@@ -6,8 +6,11 @@ import contextlib
 from collections.abc import Mapping, Sequence
 from typing import Literal
 
+import msgspec
+
 from ml_connector.errors import PassingFault
 from ml_connector.ledger import Entry, JournalBody, Lease, Ledger, Transaction
+from ml_connector.sync.decisions import keep_pending
 from ml_connector.sync.fields import concerned, reach, snapshot_name
 from ml_connector.sync.merge import behind_field
 from ml_connector.sync.plan import Plan
@@ -58,6 +61,7 @@ class Applier:
     def _write(self, plans: Sequence[Plan]) -> tuple[list[Outcome], list[Plan]]:
         items = [self._item(plan) for plan in plans]
         with self._transaction() as tx:
+            self._keep_decided(tx, plans, items)
             tx.journal.intend(self._scope.run_id, [item.entry for item in items])
         unanswered = {item.entry.id: plan for item, plan in zip(items, plans, strict=True)}
         outcomes: list[Outcome] = []
@@ -76,6 +80,13 @@ class Applier:
                 fix="The next run looks what became of them.",
             )
         return outcomes, again
+
+    def _keep_decided(self, tx: Transaction, plans: Sequence[Plan], items: Sequence[WriteItem]) -> None:
+        """The loser's value is gone once the winner's is sent: it is kept before."""
+        for plan, item in zip(plans, items, strict=True):
+            if plan.merged.decided:
+                letter_id = keep_pending(tx, self._scope, plan)
+                item.entry.body = msgspec.structs.replace(item.entry.body, decided=letter_id)
 
     def _item(self, plan: Plan) -> WriteItem:
         merged, incoming = plan.merged, plan.incoming
@@ -138,7 +149,10 @@ class Applier:
         quiet = [plan for plan in mended.values() if not plan.writes]
         with self._transaction() as tx:
             outcomes = self.settler.settle(tx, [*settled, *((plan, None) for plan in quiet)])
-            tx.journal.close(result.item.entry.id for result in done.results)
+            entries = [result.item.entry for result in done.results]
+            # What is not settled by now was refused, or is judged again.
+            tx.decisions.withdraw([entry.body.decided for entry in entries if entry.body.decided is not None])
+            tx.journal.close(entry.id for entry in entries)
         return outcomes, [plan for plan in mended.values() if plan.writes]
 
     def _mend(self, answers: Sequence[tuple[Plan, WriteResult]]) -> Mapping[int, Plan]:

@@ -13,6 +13,7 @@ from ml_connector.errors import RecordFault
 from ml_connector.ledger import Entry, Lease, Ledger
 from ml_connector.sync.fields import flatten
 from ml_connector.sync.records import Incoming, RemoteRecord, Scope
+from ml_connector.sync.recover import close_entry
 from ml_connector.sync.resolve import Resolver, shown_fields
 
 RETRY = "retry"
@@ -25,6 +26,7 @@ class Doubts:
         self._ledger = ledger
         self._lease = lease
         self._scope = Scope(scope.integration, source=scope.target, target=scope.source, run_id=scope.run_id)
+        self.decided = 0
         with ledger.read(scope.integration, scope.source) as tx:
             self._entries = {entry.id: entry for entry in tx.journal.open_entries()}
 
@@ -75,7 +77,8 @@ class Doubts:
         with self._ledger.write(integration, target, lease=self._lease) as tx:
             resolver = Resolver(tx, self._scope, entry.object, self._ledger.digester, read_at or time.time())
             resolver.settle(entry, row)
-            tx.journal.close([entry.id])
+            close_entry(tx, entry)
+        self.decided += resolver.decided
         del self._entries[entry.id]
 
 

@@ -14,9 +14,9 @@ from ml_connector.sync.doubts import Doubts
 from ml_connector.sync.plan import Plan, Planner
 from ml_connector.sync.pointers import missing_parent
 from ml_connector.sync.policy import Policies
-from ml_connector.sync.records import Incoming, Outcome, OutcomeKind, Remote, Scope
+from ml_connector.sync.records import Incoming, Outcome, Remote, Scope
 from ml_connector.sync.recover import Recovery
-from ml_connector.sync.rehearsal import Rehearsal
+from ml_connector.sync.rehearsal import Rehearsal, would_be
 from ml_connector.sync.settle import Settler
 from ml_connector.sync.unique import Claims
 from ml_connector.sync.versions import older
@@ -25,16 +25,6 @@ from ml_connector.sync.waiting import Node, Waiting, closed_circles, last_words,
 log = logging.getLogger(__name__)
 
 _SHARE_OF = 1_000
-
-_WOULD_BE: dict[str, OutcomeKind] = {
-    "create": "created",
-    "update": "updated",
-    "leave": "unchanged",
-    "reject": "rejected",
-    "supersede": "superseded",
-    "delete": "deleted",
-    "ignore": "ignored",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +68,7 @@ class Engine:
         self._claims = Claims()
         self._unknown: dict[str, dict[str, int]] = {}
         self._doubts: Doubts | None = None
+        self._recovered = 0
         self._rehearsal = Rehearsal(scope) if self._options.dry_run else None
         self._waiting = Waiting()
         self._planners = {name: self.make_planner(remote) for name, remote in remotes.items()}
@@ -116,6 +107,13 @@ class Engine:
         """Letters written by this run that were not there before."""
         return sum(applier.settler.new_letters for applier in self._appliers.values())
 
+    @property
+    def decided(self) -> int:
+        """Fields that both sides changed and a policy decided, in this run; of a dry one, would decide."""
+        settled = sum(applier.settler.decided for applier in self._appliers.values())
+        others = (self._rehearsal, self._doubts)
+        return settled + self._recovered + sum(other.decided for other in others if other is not None)
+
     # The run
 
     def start(self) -> None:
@@ -141,7 +139,8 @@ class Engine:
         recovery = Recovery(
             self._ledger, self._lease, self._scope, self._remotes, write_timeout=self._options.write_timeout
         )
-        self._unknown = recovery.run().unknown
+        found = recovery.run()
+        self._unknown, self._recovered = found.unknown, found.decided
         self._doubts = Doubts(self._ledger, self._lease, self._scope)
 
     def route(self, stream: str, object_name: str) -> Route:
@@ -346,21 +345,6 @@ class Engine:
                 f"{self.new_letters} records were newly rejected; max_rejected allows {allowed:g}.",
                 fix="See `ml-connector letters list`; mend the cause or raise max_rejected.",
             )
-
-
-def would_be(plan: Plan) -> Outcome:
-    """The outcome that a plan would have."""
-    kind: OutcomeKind = "held" if plan.merged.held else _WOULD_BE[plan.action]
-    return Outcome(
-        kind,
-        plan.incoming,
-        key=plan.key,
-        link=plan.link,
-        fields=dict(plan.merged.write),
-        fault=plan.fault,
-        reason=plan.fault.message if plan.fault else plan.reason,
-        kept=tuple(sorted(plan.merged.kept)),
-    )
 
 
 def _newest(records: Iterable[Incoming]) -> tuple[list[Incoming], list[Incoming]]:

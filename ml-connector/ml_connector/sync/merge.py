@@ -27,15 +27,32 @@ from ml_connector.sync.records import Field, Incoming, ObjectSpec, RemoteRecord
 from ml_connector.sync.versions import seconds_of
 
 
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """How a policy decided a field that both sides changed: our value, theirs, and who won.
+
+    `winner` is a system, None where both keep their own. `ties`: the times did not tell, so `newest_ties`
+    named the winner. `again`: the source lost this field before, and the winner's value is still on its way.
+    """
+
+    ours: Any
+    theirs: Any
+    winner: str | None
+    policy: str
+    ties: bool = False
+    again: bool = False
+
+
 @dataclass(slots=True)
 class Merged:
     """What is to be done with one record, field by field.
 
     `write`: field -> value. `companions`: fields sent with them, as they are. `drop`: target fields whose
     snapshot is forgotten, so that the other direction carries them. `held`: field -> (our value, theirs).
-    `unsettled`: source fields whose snapshot does not move. `source` and `target`: what moves in the two
-    snapshots without being written, by the snapshot's own names. `touched`: mapped fields that were looked
-    at, `changed`: source fields that changed, with their digests. `kept`: fields that differ from what the
+    `decided`: fields that both sides changed and a policy decided, to be told to people. `unsettled`:
+    source fields whose snapshot does not move. `source` and `target`: what moves in the two snapshots
+    without being written, by the snapshot's own names. `touched`: mapped fields that were looked at,
+    `changed`: source fields that changed, with their digests. `kept`: fields that differ from what the
     source gives, and are the target's own by setting.
     """
 
@@ -43,6 +60,7 @@ class Merged:
     companions: dict[str, Any] = field(default_factory=dict)
     drop: set[str] = field(default_factory=set)
     held: dict[str, tuple[Any, Any]] = field(default_factory=dict)
+    decided: dict[str, Decision] = field(default_factory=dict)
     unsettled: set[str] = field(default_factory=set)
     source: Snapshot = field(default_factory=dict)
     target: Snapshot = field(default_factory=dict)
@@ -241,7 +259,7 @@ class FieldMerge:
         elif known == current_digest or self.name in self.incoming.edited:
             self.merged.write[self.name] = self.value
         else:
-            self._conflict(current)
+            self._conflict(current, again=known == b"")
 
     def _current(self, known: bytes | None) -> tuple[Any, bytes | None]:
         """What the target holds; the snapshot where nobody has to look."""
@@ -267,18 +285,26 @@ class FieldMerge:
         else:
             self.merged.unsettled |= self.behind
 
-    def _conflict(self, current: Any) -> None:
+    def _conflict(self, current: Any, *, again: bool) -> None:
         policy = self.policies.policy(self.spec.name, self.name, self.incoming.route.stream, self.behind)
-        verdict = self.policies.decide(policy, self._source_interval(), self._target_interval())
+        verdict, ties = self.policies.judge(policy, self._source_interval(), self._target_interval())
+        winner: str | None = self.policies.target
+        if verdict == "hold":
+            self._hold(current)
+            return
         if verdict == "source" or (verdict == "fill_blanks" and is_blank(current)):
             self.merged.write[self.name] = self.value
-        elif verdict == "hold":
-            self._hold(current)
+            winner = self.policies.source
         elif verdict == "fill_blanks" and not self.blank:
             # Neither is blank: both keep their own, and what each holds now is known.
             self._adopt(current)
+            winner = None
         else:
             self.merged.drop.add(self.name)
+        # Where the source always wins one way, nobody looks at the target: it is seen by chance only.
+        if self.spec.two_way or policy != self.policies.source:
+            decision = Decision(self.value, current, winner, policy, ties, again)
+            self.merged.decided[self.name] = decision
 
     def _hold(self, current: Any) -> None:
         self.merged.held[self.name] = (self.value, current)

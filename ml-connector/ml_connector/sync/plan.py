@@ -233,6 +233,7 @@ class Planner:
         if plan.link is not None and plan.merged.write:
             plan.refuse(unchangeable(self.spec.name, plan.merged.write))
         plan.merged.write.clear()
+        plan.merged.decided.clear()
 
     def merge_again(self, plan: Plan) -> bool:
         """The record changed at the vendor since it was read: judge the record as it is now.

@@ -5,10 +5,6 @@ Settings are flat mappings, the same text for both directions of an integration:
     policies:  {default: jde, zoho.Accounts.Phone: newest, jde.customers.credit_limit: jde}
     authority: {default: jde, zoho.Accounts.Description: zoho}
 
-or nested, which means the same:
-
-    policies:  {default: jde, jde: {customers: {credit_limit: jde, default: newest}}}
-
 A field may be named on either side (`system.object.field`), an object as `system.object`.
 """
 
@@ -28,18 +24,6 @@ KEYWORDS = frozenset({NEWEST, HOLD, FILL_BLANKS})
 Verdict = Literal["source", "target", "hold", "fill_blanks"]
 
 
-def flat(rules: Mapping[str, Any]) -> dict[str, Any]:
-    """Nested rules by their full names: Meltano takes every dot in a setting for a level of it."""
-    found: dict[str, Any] = {}
-    for name, rule in rules.items():
-        if not isinstance(rule, Mapping):
-            found[name] = rule
-            continue
-        for inner, value in flat(rule).items():
-            found[name if inner == "default" else f"{name}.{inner}"] = value
-    return found
-
-
 class Policies:
     """The rules of one integration, asked field by field."""
 
@@ -55,8 +39,8 @@ class Policies:
     ) -> None:
         self.source = source
         self.target = target
-        self._policies = {"default": source, **flat(policies or {})}
-        self._authority = {"default": source, **flat(authority or {})}
+        self._policies = {"default": source, **(policies or {})}
+        self._authority = {"default": source, **(authority or {})}
         self._newest_ties = newest_ties or self._default_winner()
         self._clock_tolerance = clock_tolerance
         self._check()
@@ -112,29 +96,40 @@ class Policies:
 
         An interval is (version last seen, present version) in UTC seconds; the change lies between.
         """
+        return self.judge(policy, source_interval, target_interval)[0]
+
+    def judge(
+        self,
+        policy: str,
+        source_interval: tuple[float | None, float | None],
+        target_interval: tuple[float | None, float | None],
+    ) -> tuple[Verdict, bool]:
+        """As `decide`, and whether the times did not tell, so that `newest_ties` named the winner."""
+        ties = False
         if policy == NEWEST:
-            policy = self._newest(source_interval, target_interval)
+            newest = self._newest(source_interval, target_interval)
+            policy, ties = newest or self._newest_ties, newest is None
         if policy == self.source:
-            return "source"
+            return "source", ties
         if policy == self.target:
-            return "target"
-        return "hold" if policy == HOLD else "fill_blanks"
+            return "target", ties
+        return ("hold" if policy == HOLD else "fill_blanks"), ties
 
     def _newest(
         self,
         source: tuple[float | None, float | None],
         target: tuple[float | None, float | None],
-    ) -> str:
+    ) -> str | None:
         source_from, source_to = source
         target_from, target_to = target
         if source_from is None or source_to is None or target_from is None or target_to is None:
-            return self._newest_ties
+            return None
         tolerance = self._clock_tolerance
         if source_to > target_to and source_from - target_to >= tolerance:
             return self.source
         if target_to > source_to and target_from - source_to >= tolerance:
             return self.target
-        return self._newest_ties
+        return None
 
     def body(self) -> str:
         """The rules as text, the same for both directions."""

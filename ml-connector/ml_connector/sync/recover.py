@@ -20,10 +20,14 @@ log = logging.getLogger(__name__)
 
 @dataclass(slots=True)
 class Recovered:
-    """What the journal held. `unknown`: per object the creates of which nobody knows the outcome."""
+    """What the journal held. `unknown`: per object the creates of which nobody knows the outcome.
+
+    `decided`: fields in conflict that a policy had decided.
+    """
 
     settled: int = 0
     not_sent: int = 0
+    decided: int = 0
     unknown: dict[str, dict[str, int]] = field(default_factory=dict)
 
 
@@ -74,6 +78,7 @@ class Recovery:
             resolver = Resolver(tx, self._scope, remote.spec.name, self._ledger.digester, read_at)
             for entry in entries:
                 self._resolve(tx, resolver, entry, found.get(entry.id), result)
+            result.decided += resolver.decided
 
     @staticmethod
     def _resolve(
@@ -89,7 +94,7 @@ class Recovery:
             return
         else:
             result.not_sent += 1
-        tx.journal.close([entry.id])
+        close_entry(tx, entry)
 
     def _read_back(self, remote: Remote, entries: Sequence[Entry]) -> dict[int, RemoteRecord]:
         """The records of the entries as they are now, by entry id; those that are not there are absent."""
@@ -125,6 +130,13 @@ class Recovery:
             time.sleep(wait)
             # What arrived meanwhile may be a job that has not come to these records yet.
             remote.wait_until_idle(_references(missing))
+
+
+def close_entry(tx: Transaction, entry: Entry) -> None:
+    """The entry is resolved; what it decided and did not write is judged again."""
+    if entry.body.decided is not None:
+        tx.decisions.withdraw([entry.body.decided])
+    tx.journal.close([entry.id])
 
 
 def _references(entries: Sequence[Entry]) -> list[str]:

@@ -8,11 +8,21 @@ from typing import TYPE_CHECKING
 
 from ml_connector.ledger import Link, Seen, Side
 from ml_connector.sync.moves import move_snapshots
-from ml_connector.sync.records import ObjectSpec, RemoteRecord, Scope
+from ml_connector.sync.records import ObjectSpec, Outcome, OutcomeKind, RemoteRecord, Scope
 
 if TYPE_CHECKING:
     from ml_connector.sync.merge import Merger
     from ml_connector.sync.plan import Plan
+
+_WOULD_BE: dict[str, OutcomeKind] = {
+    "create": "created",
+    "update": "updated",
+    "leave": "unchanged",
+    "reject": "rejected",
+    "supersede": "superseded",
+    "delete": "deleted",
+    "ignore": "ignored",
+}
 
 
 class Rehearsal:
@@ -24,6 +34,7 @@ class Rehearsal:
         self._owners: dict[tuple[str, str], Link] = {}
         self._records: dict[tuple[str, str], RemoteRecord] = {}
         self._seen: dict[tuple[int, str], Seen] = {}
+        self.decided = 0
 
     def links_of(self, object_name: str, identities: Sequence[str]) -> dict[str, Link]:
         """Links of the source's records by their identity."""
@@ -51,6 +62,7 @@ class Rehearsal:
             self._mark(plan, spec)
         if plan.action not in ("create", "update", "leave"):
             return
+        self.decided += len(plan.merged.decided)
         key = plan.key or f"new:{incoming.identity}"
         if not plan.mark:
             link = self._link(plan, spec, key)
@@ -91,3 +103,18 @@ class Rehearsal:
         fields = dict(known.fields) if known else {}
         fields |= {name: spec.stored(name, value) for name, value in plan.merged.write.items()}
         self._records[(spec.name, key)] = RemoteRecord(key, fields)
+
+
+def would_be(plan: Plan) -> Outcome:
+    """The outcome that a plan would have."""
+    kind: OutcomeKind = "held" if plan.merged.held else _WOULD_BE[plan.action]
+    return Outcome(
+        kind,
+        plan.incoming,
+        key=plan.key,
+        link=plan.link,
+        fields=dict(plan.merged.write),
+        fault=plan.fault,
+        reason=plan.fault.message if plan.fault else plan.reason,
+        kept=tuple(sorted(plan.merged.kept)),
+    )

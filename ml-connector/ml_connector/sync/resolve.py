@@ -35,6 +35,7 @@ class Resolver:
         self._object = object_name
         self._digester = digester
         self._read_at = read_at
+        self.decided = 0
 
     def settle(self, entry: Entry, record: RemoteRecord) -> bool:
         """Settle the fields that show our value. False where none does, so that nothing was sent."""
@@ -48,6 +49,9 @@ class Resolver:
         if entry.kind == "create" and entry.link_id is not None:
             self._forget(link)
         whole = len(shown) == len(entry.body.fields)
+        if entry.body.decided is not None:
+            came_true = None if whole else shown
+            self.decided += self._tx.decisions.settle(self._scope.run_id, entry.body.decided, came_true)
         if whole:
             self._settle_whole(entry, link, source, target)
         else:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from ml_connector.errors import RecordFault
 from ml_connector.ledger import CONFLICT, AuditRow, Letter, Link, Route, Seen, Side, Transaction, is_blank
+from ml_connector.sync.decisions import settle_decisions
 from ml_connector.sync.fields import snapshot_name
 from ml_connector.sync.merge import behind_field
 from ml_connector.sync.moves import forget, move_snapshots
@@ -39,6 +40,7 @@ class Settler:
         self.planner = planner
         self._spec = planner.spec
         self.new_letters = 0
+        self.decided = 0
 
     def settle(self, tx: Transaction, answers: Sequence[Answer]) -> list[Outcome]:
         """The outcomes of these plans, with the vendor's answers where there were any; audited."""
@@ -138,6 +140,8 @@ class Settler:
         )
         if merged.held:
             self._hold(tx, plan, link)
+        if merged.decided:
+            self.decided += settle_decisions(tx, self._scope, plan, link, result)
         return outcome
 
     def move(self, plan: Plan, source: Side, target: Side, result: WriteResult | None) -> None:

@@ -151,6 +151,26 @@ def test_wrong_policies_are_refused_by_name(target: ZendeskTarget, setting: str)
     assert "ebs" in run.errors
 
 
+def test_conflicts_that_a_policy_decided_are_counted_and_sealed(target: ZendeskTarget) -> None:
+    """The city is Zendesk's by policy; of the name EBS always wins, so that nobody looks."""
+    rules = {"policies": {"default": "ebs", "zendesk.organizations.organization_fields.ebs_city": "zendesk"}}
+    assert target.run([customer(1)], **rules).check(0).summary["decided_conflicts"] == 0
+    (row,) = target.sandbox.control.rows(SYSTEM, "organizations")
+    theirs = {"name": "Their name", "organization_fields": {"ebs_city": "Their city"}}
+    target.sandbox.control.put_rows(SYSTEM, "organizations", [{**row, **theirs}])
+    newer = customer(1, city="Our city", name="Our name", updated=LATER)
+    run = target.run([newer], **rules).check(0)
+    assert (run.summary["decided_conflicts"], run.summary["new_letters"]) == (1, 0)
+    assert target.run([newer], **rules).check(0).summary["decided_conflicts"] == 0
+    (found,) = target.letters(only_open=False)
+    values = {"organization_fields.ebs_city": {"ebs": "Our city", "zendesk": "Their city"}}
+    assert (found.closed_as, (found.detail or {})["values"]) == ("decided", values)
+    files = [file for file in (target.folder / "home").rglob("*") if file.is_file()]
+    contents = b"".join(file.read_bytes() for file in files)
+    assert b"Our city" not in contents
+    assert b"Their city" not in contents
+
+
 def test_no_secret_is_shown_or_kept_in_clear(target: ZendeskTarget) -> None:
     target.sandbox.control.faults({"system": "zendesk", "path": "*/create_many", "fault": "lost_response"})
     runs = [target.run([customer(1), customer(2, name=3)]).check(4), target.run([customer(1)]).check(0)]

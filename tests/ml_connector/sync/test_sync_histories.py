@@ -124,6 +124,15 @@ class KeepsLoser(Merger):
         return merged
 
 
+class TellsNothing(Merger):
+    """What the policies decided is told to nobody."""
+
+    def merge(self, *arguments: Any) -> Merged:
+        merged = super().merge(*arguments)
+        merged.decided.clear()
+        return merged
+
+
 class SettlesAll(Merger):
     """The source's snapshot moves also for fields that were not settled."""
 
@@ -171,6 +180,7 @@ MUTANTS: dict[str, tuple[Callable[..., Engine], Scenario]] = {
     "no guard against stale rows": (NoGuard, Scenario("a", stale=True)),
     "guard by clock alone": (ClockGuard, Scenario("a", stale=True, clock=False)),
     "the loser's digest stays": (with_merger(KeepsLoser), Scenario("b", few=True)),
+    "decisions are not told": (with_merger(TellsNothing), Scenario("b")),
     "writes are not remembered": (ForgetsWrites, Scenario("a")),
     "no authority at first contact": (BothSpeakFirst, Scenario("b", loss=True)),
     "unsettled fields move": (with_merger(SettlesAll), Scenario("hold")),

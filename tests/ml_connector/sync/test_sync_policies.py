@@ -9,7 +9,7 @@ import pytest
 from sync_support.runs import Pipe, Way, emit
 from sync_support.vendor import Clock, VendorObject
 
-from ml_connector.ledger import Ledger
+from ml_connector.ledger import DECIDED, Ledger, LetterFilter
 from ml_connector.sync import Field, ObjectSpec, Options, Outcome, Rung
 
 NAMES = ("no", "name", "phone", "tags")
@@ -81,6 +81,16 @@ class Pair:
         letters = self.to_b.letters() + self.to_a.letters()
         return [letter.detail["values"] for letter in letters if letter.detail]
 
+    def decided(self) -> list[tuple[dict[str, Any], str | None, bool]]:
+        """Of each conflict that a policy decided: the values by field, the winner, whether by ties."""
+        wanted = LetterFilter(closed_as=DECIDED)
+        details = [letter.detail or {} for letter in self.to_b.letters(wanted) + self.to_a.letters(wanted)]
+        return [
+            (detail["values"][name], verdict["winner"], verdict["ties"])
+            for detail in details
+            for name, verdict in detail["decided"].items()
+        ]
+
 
 def pair(ledger: Ledger, integration: str, fields: dict[str, Field] | None = None, **policies: Any) -> Pair:
     return Pair(ledger, integration, policies, fields or {})
@@ -96,6 +106,7 @@ def test_named_system_wins_whichever_direction_runs_first(
     both.run(first)
     both.go()
     assert both.values("name") == (f"of {winner}",) * 2
+    assert both.decided() == [({"a": "of a", "b": "of b"}, winner, False)], "told once, by one direction"
 
 
 @pytest.mark.parametrize("first", ["ab", "ba"])
@@ -121,6 +132,7 @@ def test_held_field_moves_on_neither_side_and_the_others_are_written(
     assert both.values("name") == ("of a", "of b")
     assert both.values("phone") == ("new", "new")
     assert {"name": {"a": "of a", "b": "of b"}} in both.conflicts()
+    assert both.decided() == []
 
 
 @pytest.mark.parametrize("first", ["ab", "ba"])
@@ -173,6 +185,9 @@ def test_fill_blanks_writes_only_where_the_other_is_blank(
     both.go()
     assert both.values("name") == ("of a", "of b"), "both keep their own"
     assert both.values("phone") == ("of a", "of a")
+    told = [({"a": "of a", "b": "of b"}, None, False), ({"a": "of a", "b": None}, "a", False)]
+    # Who is blank had not said so before: of the phone only the direction that fills sees a conflict.
+    assert [each for each in told if each in both.decided()] == told
     both.edit(name=("next", ...))
     both.go()
     assert both.values("name") == ("next", "next"), "a later change of one side is carried"
@@ -194,6 +209,7 @@ def test_newest_wins_where_the_times_tell(ledger: Ledger, integration: str, ties
     both.edit(name=(..., "newer, of b"))
     both.go()
     assert both.values("name") == ("newer, of b", "newer, of b")
+    assert (("newer, of a", "a", False)) in [(each["a"], *more) for each, *more in both.decided()]
 
 
 @pytest.mark.parametrize("ties", ["a", "b"])
@@ -206,6 +222,7 @@ def test_newest_goes_to_the_named_system_where_times_overlap(
     both.run(first)
     both.go()
     assert both.values("name") == (f"of {ties}",) * 2
+    assert both.decided() == [({"a": "of a", "b": "of b"}, ties, True)]
 
 
 def test_blank_never_overwrites_at_first_contact(ledger: Ledger, integration: str) -> None:

@@ -85,10 +85,16 @@ READING_SETTINGS: tuple[Setting, ...] = (
     ),
     Setting(
         "decimals",
-        "Decimal places by which stored whole numbers have to be divided: `{F03012.ACL: 2}`. By default "
-        "numbers are taken as the server gives them; compare one record with the application's screen.",
+        "Decimal places by which stored whole numbers have to be divided: `{F03012: {ACL: 2}}`, or "
+        "`{F03012.ACL: 2}` where Meltano is not in between. By default numbers are taken as the server gives "
+        "them; compare one record with the application's screen.",
         "object",
-        items={"type": ["integer"], "minimum": 0, "maximum": 15},
+        items={
+            "type": ["integer", "object"],
+            "minimum": 0,
+            "maximum": 15,
+            "additionalProperties": {"type": ["integer"], "minimum": 0, "maximum": 15},
+        },
     ),
 )
 """How tables are read by the data service."""

@@ -14,6 +14,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from ml_connector.errors import SystemFault
+from ml_connector.settings import flat
 from ml_connector.vendors.jde.tables import Column, Kind, Table
 from ml_connector.zones import ServerZone
 
@@ -112,10 +113,10 @@ def instant_of(value: Any) -> str | None:
     return instant.astimezone(dt.UTC).isoformat().replace("+00:00", "Z")
 
 
-def require_decimals(decimals: Mapping[str, int] | None, tables: Iterable[Table]) -> None:
+def require_decimals(decimals: Mapping[str, Any] | None, tables: Iterable[Table]) -> None:
     """Raise SystemFault where `decimals` names what is no column of numbers: it would change nothing."""
     known = {f"{table.name}.{column.name}": column.kind for table in tables for column in table.columns}
-    for name in decimals or {}:
+    for name in flat(decimals or {}):
         if known.get(name.upper()) is not Kind.NUMBER:
             raise SystemFault(
                 f"`decimals` names {name!r}, which is no column of numbers with decimals.",
@@ -126,9 +127,9 @@ def require_decimals(decimals: Mapping[str, int] | None, tables: Iterable[Table]
 class Readers:
     """The reading of cells, by column."""
 
-    def __init__(self, zone: ServerZone, decimals: Mapping[str, int] | None = None) -> None:
+    def __init__(self, zone: ServerZone, decimals: Mapping[str, Any] | None = None) -> None:
         self.zone = zone
-        self._decimals = {name.upper(): int(places) for name, places in (decimals or {}).items()}
+        self._decimals = {name.upper(): int(places) for name, places in flat(decimals or {}).items()}
 
     def of(self, table: Table, column: Column) -> Read:
         """Return what reads the cells of a column; it raises ValueError for a cell that it cannot read."""
