@@ -46,12 +46,13 @@ _COLUMNS = (
 _NOTE = f"""\
 `zohocrmsdk8-0` (Apache-2.0) is Zoho's own Python SDK, run unmodified: upserts on the unique field
 `{_KEY}`, no triggers, one record in a request or a hundred, one request after the other; it reads
-its answers for what was refused. *Scaled*: the line through {SAMPLES[0]} and {SAMPLES[1]} records; *right* is
-then of the larger sample, and so is the peak. target-zoho-crm is given the same records as Singer messages: it reads
-the definitions of fields, looks for Accounts that are there already, writes in hundreds, four requests at a
-time, reads back what Zoho made of each value, and keeps a ledger. All run through `ml-sandbox exec`, with TLS
-and 50 ms latency. *Once more*: the same records again. The floor is what Zoho takes at 50 ms a call at best:
-20 calls at a time, of them 10 heavy (COQL, more than 10 records)."""
+its answers for what was refused. *Scaled*: the line through {SAMPLES[0]} and {SAMPLES[1]} records;
+*right* is then of the larger sample, and so is the peak. target-zoho-crm is given the same records
+as Singer messages: it reads the definitions of fields, looks for Accounts that are there already,
+writes in hundreds, four requests at a time, reads back what Zoho made of each value, and keeps a
+ledger. All run through `ml-sandbox exec`, with TLS and 50 ms latency. *Once more*: the same records
+again. The floor is what Zoho takes at 50 ms a call at best: 20 calls at a time, of them 10 heavy
+(COQL, more than 10 records)."""
 
 
 @dataclass(frozen=True)

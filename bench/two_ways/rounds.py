@@ -19,6 +19,7 @@ CHANGED = CUSTOMERS // 100
 MANY_CHANGED = 3 * CUSTOMERS // 10
 _LATENCY_MS = 50
 _PAUSE = 900
+_TWO_DAYS = 2 * 86_400
 _SCAN_ROWS = 2_000
 _COLUMNS = (
     "run",
@@ -40,14 +41,15 @@ _COLUMNS = (
 _TO_ZOHO, _TO_JDE = "JDE → Zoho", "Zoho → JDE"
 
 _NOTE = f"""\
-The settings of meltano.yml, tap and target in a pipe, 50 ms latency, the sandbox's default limits (Enterprise,
-10 users: {CREDITS_A_DAY:,} credits a day), its clock moved on by 15 minutes before each round. *Writing
-calls*: those that may change something. *Figure*: Zoho's calls in the whole run, start and look-ups included, for 1,000
-records written; key scans are its COQL calls. *Floor*: what the vendors take at 50 ms a call at best: JD
-Edwards one call at a time, Zoho 20, of them 10 heavy (COQL, more than 10 records), and all that a day's
-credits allow. An orchestration of JD Edwards writes one record, so that there is no goal. JD Edwards dates
-changes by the day: what changed today is read again in each run, and found unchanged. The first run from
-Zoho reads what the load wrote, and writes nothing."""
+The settings of meltano.yml, tap and target in a pipe, 50 ms latency, the sandbox's default limits
+(Enterprise, 10 users: {CREDITS_A_DAY:,} credits a day), its clock moved on by 15 minutes before
+each round. *Writing calls*: those that may change something. *Figure*: Zoho's calls in the whole
+run, start and look-ups included, for 1,000 records written; key scans are its COQL calls. *Floor*:
+what the vendors take at 50 ms a call at best: JD Edwards one call at a time, Zoho 20, of them 10
+heavy (COQL, more than 10 records), and all that a day's credits allow. An orchestration of JD
+Edwards writes one record, so that there is no goal. JD Edwards dates changes by the day: what
+changed today is read again in each run, and found unchanged. The first run from Zoho reads what the
+load wrote, and writes nothing."""
 
 
 def measure() -> Table:
@@ -107,7 +109,7 @@ def _new(table: Table, sandbox: RunningSandbox, integration: Integration) -> Non
     run = integration.run("jde")
     _expect(run, updated=NEW)
     figure = per_thousand(run.calls.zoho, NEW)
-    _add(table, f"{_TO_ZOHO}: their address numbers", run, figure, "≤ 31")
+    _add(table, f"{_TO_ZOHO}: their address numbers", run, figure)
 
 
 def _changed(table: Table, sandbox: RunningSandbox, integration: Integration) -> None:
@@ -133,9 +135,14 @@ def _many_changed(table: Table, sandbox: RunningSandbox, integration: Integratio
 
 
 def _nothing(table: Table, sandbox: RunningSandbox, integration: Integration) -> None:
-    """A round that reads what the former wrote, and one in which there is nothing at all."""
-    for label in ("the round after it", "nothing changed"):
-        sandbox.control.jump(_PAUSE)
+    """A round that reads what the former wrote, then two in which there is nothing at all."""
+    pauses = {
+        "the round after it": _PAUSE,
+        "nothing changed": _PAUSE,
+        "nothing changed for two days": _TWO_DAYS,
+    }
+    for label, pause in pauses.items():
+        sandbox.control.jump(pause)
         for source, way in (("zoho", _TO_JDE), ("jde", _TO_ZOHO)):
             run = integration.run(source)
             _expect(run, created=0, updated=0)
