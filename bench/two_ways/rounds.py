@@ -135,11 +135,12 @@ def _many_changed(table: Table, sandbox: RunningSandbox, integration: Integratio
 
 
 def _nothing(table: Table, sandbox: RunningSandbox, integration: Integration) -> None:
-    """A round that reads what the former wrote, then two in which there is nothing at all."""
+    """A round that reads what the former wrote, then those in which there is nothing at all."""
     pauses = {
         "the round after it": _PAUSE,
         "nothing changed": _PAUSE,
-        "nothing changed for two days": _TWO_DAYS,
+        "two days later": _TWO_DAYS,
+        "four days later": _TWO_DAYS,
     }
     for label, pause in pauses.items():
         sandbox.control.jump(pause)
