@@ -26,12 +26,13 @@ _NO_WRITES = ("/coql", "/oauth/v2/token", "/tokenrequest", "/tokenrequest/logout
 class Rounds:
     """Both directions, each with its state; one ledger.
 
-    `settings`: by plugin, over those of meltano.yml. `variables`: of the environment of every run.
+    `settings`: by plugin, over those of meltano.yml. `streams`: by tap, besides those that it selects.
     """
 
     sandbox: RunningSandbox
     folder: Path
     settings: dict[str, dict[str, Any]] = field(default_factory=dict)
+    streams: dict[str, list[str]] = field(default_factory=dict)
 
     # Running
 
@@ -95,10 +96,11 @@ class Rounds:
         if not path.exists():
             found = run_plugin(tap, ["--config", self.config(tap), "--discover"], b"", self.folder).check(0)
             catalog = json.loads(found.output)
+            chosen = [*selected_streams(tap), *self.streams.get(tap, ())]
             for stream in catalog["streams"]:
                 for each in stream["metadata"]:
                     if not each["breadcrumb"]:
-                        each["metadata"]["selected"] = stream["tap_stream_id"] in selected_streams(tap)
+                        each["metadata"]["selected"] = stream["tap_stream_id"] in chosen
             path.write_text(json.dumps(catalog))
         return path
 

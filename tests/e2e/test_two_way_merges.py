@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from e2e.agreement import Books
+from e2e.project import ROOT, plugin_settings
 from e2e.rounds import Rounds
 from fixtures.sandboxes import running_sandbox
 
@@ -114,6 +116,27 @@ def test_a_prospect_of_zoho_has_its_address_number_after_one_round(rounds: Round
     assert prospect["JDE_Address_Number"] == str(master["AN8"])
     assert (master["ALKY"], master["AT1"]) == (prospect["id"], "C")
     assert rounds.table("F03012", master["AN8"])["TRAR"] == "N60"
+    assert rounds.idle() == []
+
+
+def test_leads_are_numbered_by_the_maps_of_the_documentation(rounds: Rounds) -> None:
+    text = (ROOT / "docs" / "jde-zoho.md").read_text("utf-8")
+    added = yaml.safe_load(text.partition("```yaml\n")[2].partition("```")[0])
+    for plugin, maps in added.items():
+        rounds.settings[plugin] = {"stream_maps": {**plugin_settings(plugin)["stream_maps"], **maps}}
+    keys = plugin_settings("target-zoho-crm")["source_key"]
+    rounds.settings["target-zoho-crm"]["source_key"] = {**keys, "Leads": "JDE_Address_Number"}
+    rounds.streams["tap-zoho-crm"] = ["Leads"]
+    put = rounds.sandbox.control.put_rows
+    number = {"api_name": "JDE_Address_Number", "data_type": "text", "length": 20, "unique": True}
+    put("zoho", "fields", [{"module": "Leads", **number}])
+    put("zoho", "Leads", [{"Company": "Maybe Ltd", "Last_Name": "Ray", "City": "Graz", "Country": "AT"}])
+    rounds.round()
+    (lead,) = rounds.rows("zoho", "Leads")
+    (master,) = [row for row in rounds.rows("jde", "F0101") if row["ALPH"] == "Maybe Ltd"]
+    assert (lead["JDE_Address_Number"], master["ALKY"]) == (str(master["AN8"]), lead["id"])
+    assert rounds.table("F0116", master["AN8"])["CTY1"] == "Graz"
+    assert rounds.account(master["AN8"])["Account_Name"] == "Maybe Ltd"
     assert rounds.idle() == []
 
 
