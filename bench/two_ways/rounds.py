@@ -138,7 +138,6 @@ def _nothing(table: Table, sandbox: RunningSandbox, integration: Integration) ->
     """A round that reads what the former wrote, then those in which there is nothing at all."""
     pauses = {
         "the round after it": _PAUSE,
-        "nothing changed": _PAUSE,
         "two days later": _TWO_DAYS,
         "four days later": _TWO_DAYS,
     }
