@@ -70,8 +70,8 @@ def measure() -> Table:
         _load(table, integration)
         _new(table, sandbox, integration)
         _changed(table, sandbox, integration)
-        _many_changed(table, sandbox, integration)
         _nothing(table, sandbox, integration)
+        _many_changed(table, sandbox, integration)
     return table
 
 
