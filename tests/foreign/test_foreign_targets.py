@@ -144,13 +144,15 @@ def test_modules_of_zoho_arrive_in_json_lines(
     sandbox.control.put_rows("zoho", "deleted", [{"id": row["id"]} for row in stored])
     second = run_here(TapZohoCrm, settings, first.state)
     load(json_lines, tmp_path, config, second)
+    ids = iter(row["id"] for row in stored)
     for stream in rows:
         sent = first.records(stream) + second.records(stream)
         lines = [
             line for file in sorted(tmp_path.glob(f"{stream}-*")) for line in file.read_text().splitlines()
         ]
         assert [json.loads(line, parse_float=Decimal) for line in lines] == sent
-        assert len(sent) == 3
+        gone = [row["id"] for row in second.records(stream) if "_sdc_deleted_at" in row]
+        assert (len(first.records(stream)), gone) == (2, [next(ids)])
 
 
 @pytest.mark.postgres
