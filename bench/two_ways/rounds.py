@@ -51,8 +51,8 @@ Edwards writes one record, so that there is no goal. JD Edwards dates changes by
 changed today is read again in each run, and found unchanged. The first run from Zoho reads what the
 load wrote, and writes nothing. What takes the time: into Zoho, the CPU of the target (merging,
 digests, ledger), not the vendor; from JD Edwards, calls one at a time: of each table a page of 500
-rows when all is read, and a list of 100 keys when some changed. `suppliers`, of which there are
-none here, has no bookmark until it saw one, and reads its tables whole in each run."""
+rows when all is read, and a list of 100 keys when some changed. Of `suppliers` there are none here,
+and each run makes its complete read of their tables."""
 
 
 def measure() -> Table:
