@@ -26,7 +26,7 @@ $(STAMP): constraints.txt requirements-dev.txt $(LOCAL:%=%/pyproject.toml)
 	touch $@
 
 test: install
-	$(BIN)/python -m pytest -n 4 --dist loadfile
+	$(BIN)/python -m pytest -n 4 --dist loadfile --no-loadscope-reorder
 
 lint: install
 	$(BIN)/ruff check .

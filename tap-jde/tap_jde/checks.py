@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from ml_connector.errors import ConnectorError
+from ml_connector.singer.clock import clock_check
 from ml_connector.singer.command import Check
 from ml_connector.vendors.jde.reading import DayRange, TableReader
 from ml_connector.vendors.jde.tables import UPDATED, Table
@@ -16,8 +17,6 @@ from tap_jde.raw import RawStream
 
 if TYPE_CHECKING:
     from tap_jde.tap import TapJde
-
-_CLOCK_TOLERANCE = dt.timedelta(minutes=5)
 
 
 def run(tap: TapJde) -> Iterator[Check]:
@@ -37,7 +36,7 @@ def run(tap: TapJde) -> Iterator[Check]:
         yield check
         if check.ok:
             readable.append(table)
-    yield _check_clock(tap.client.server_time())
+    yield clock_check(tap.client.server_time())
     dated = [table for table in readable if table.is_dated]
     for table in dated:
         what = f"date filter {table.name}"
@@ -75,15 +74,6 @@ def _guarded(what: str, action: Callable[[], object], detail: str) -> Check:
     except ConnectorError as error:
         return Check(what, ok=False, detail=error.message, fix=error.fix)
     return Check(what, ok=True, detail=detail)
-
-
-def _check_clock(server: dt.datetime | None) -> Check:
-    if server is None:
-        return Check("clock", ok=True, detail="the server sends no Date header; this machine's clock is used")
-    difference = abs(server - dt.datetime.now(dt.UTC))
-    ok = difference <= _CLOCK_TOLERANCE
-    fix = "" if ok else "Set both clocks by NTP: bookmarks follow the server, extraction times this machine."
-    return Check("clock", ok=ok, detail=f"they differ by {difference.total_seconds():.0f} s", fix=fix)
 
 
 def _check_zone(reader: TableReader, tables: list[Table]) -> Check:

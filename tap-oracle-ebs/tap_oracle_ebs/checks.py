@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from ml_connector.errors import ConnectorError
+from ml_connector.singer.clock import CLOCK_TOLERANCE, clock_check
 from ml_connector.singer.command import Check
 from tap_oracle_ebs.catalog.tables import TABLES, Table
 from tap_oracle_ebs.reading.plsql import PackageReader
@@ -19,7 +20,6 @@ from tap_oracle_ebs.streams.raw import RawStream
 if TYPE_CHECKING:
     from tap_oracle_ebs.tap import TapOracleEbs
 
-_CLOCK_TOLERANCE = dt.timedelta(minutes=5)
 _FAR = dt.timedelta(days=365 * 50)
 
 
@@ -70,7 +70,7 @@ def _check_tables(reader: TableReader, tables: Sequence[Table]) -> Iterator[Chec
             readable.append(table)
     for table in readable:
         yield from _check_unit(reader, table)
-    yield _check_clock(reader.client.server_time())
+    yield clock_check(reader.client.server_time())
     dated = [table for table in readable if table.is_dated]
     if dated:
         yield _guarded("filter", partial(_probe_filter, reader, dated[0]), "conditions are obeyed")
@@ -87,7 +87,7 @@ def _check_package(tap: TapOracleEbs, names: Sequence[str]) -> Iterator[Check]:
         if check.ok:
             callable_names.append(operation)
     if callable_names:
-        yield _check_clock(tap.client.server_time())
+        yield clock_check(tap.client.server_time())
         yield _check_package_zone(package, tap.client.server_time())
 
 
@@ -98,7 +98,7 @@ def _check_package_zone(package: PackageReader, header: dt.datetime | None) -> C
         missing = "X_SERVER_TIME" if own is None else "a Date header"
         return Check(what, ok=True, detail=f"not compared: the server sends no {missing}")
     difference = own - header
-    if abs(difference) <= _CLOCK_TOLERANCE:
+    if abs(difference) <= CLOCK_TOLERANCE:
         return Check(what, ok=True, detail=f"X_SERVER_TIME fits {package.zone.name}")
     return Check(
         what,
@@ -148,25 +148,10 @@ def _check_unit(reader: TableReader, table: Table) -> Iterator[Check]:
     )
 
 
-def _check_clock(server: dt.datetime | None) -> Check:
-    if server is None:
-        return Check("clock", ok=True, detail="the server sends no Date header; this machine's clock is used")
-    difference = abs(server - dt.datetime.now(dt.UTC))
-    ok = difference <= _CLOCK_TOLERANCE
-    return Check(
-        "clock",
-        ok=ok,
-        detail=f"server and this machine differ by {difference.total_seconds():.0f} s",
-        fix=""
-        if ok
-        else "Set both clocks by NTP: bookmarks follow the server, extraction times this machine.",
-    )
-
-
 def _check_zone(reader: TableReader, tables: Sequence[Table]) -> Check:
     """Look for rows of the future: they tell that `server_timezone` lies west of the true one."""
     now = reader.client.server_time() or dt.datetime.now(dt.UTC)
-    future = Selection(start=now + _CLOCK_TOLERANCE)
+    future = Selection(start=now + CLOCK_TOLERANCE)
     try:
         late = [table.name for table in tables if reader.first(table, future).rows]
     except ConnectorError as error:

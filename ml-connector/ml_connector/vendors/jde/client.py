@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-import email.utils
 import threading
-import time
 import urllib.parse
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -14,7 +12,7 @@ from typing import Any
 from requests import Response
 
 from ml_connector.auth import LoginGate, SessionToken, TokenStore
-from ml_connector.http import HttpConfig, InFlightLimit, Quota, Session
+from ml_connector.http import HttpConfig, InFlightLimit, Quota, ServerClock, Session
 from ml_connector.vendors.jde import faults
 from ml_connector.vendors.jde.session import (
     HEADERS,
@@ -47,8 +45,8 @@ class Client:
         store = TokenStore.from_settings(settings)
         gate = LoginGate.from_settings(store, settings)
         self.identity = Identity.from_settings(settings)
-        self._server_clock: tuple[float, dt.datetime] | None = None
-        self._door = without_jar(self._session(None), self._note_time)
+        self._server_clock = ServerClock()
+        self._door = without_jar(self._session(None), self._server_clock)
         self._login = AisLogin(self.identity, self._config, settings, self._door)
         self._auth: SessionToken | BasicLogin
         if settings.get("auth_mode") == "basic":
@@ -56,7 +54,7 @@ class Client:
         else:
             self._auth = self._login.token_auth(store, gate)
         self._main = without_jar(
-            self._session(self._auth), self._login.cookies.learn, self._login.doubt, self._note_time
+            self._session(self._auth), self._login.cookies.learn, self._login.doubt, self._server_clock
         )
 
     @property
@@ -144,10 +142,7 @@ class Client:
 
     def server_time(self) -> dt.datetime | None:
         """Return the server's present time by the Date header of its last answer; None before any."""
-        if self._server_clock is None:
-            return None
-        at, when = self._server_clock
-        return when + dt.timedelta(seconds=time.monotonic() - at)
+        return self._server_clock.now()
 
     def close(self) -> None:
         """Log out, if this process is the last one with the session."""
@@ -174,16 +169,6 @@ class Client:
             raise_for=faults.FaultJudge(SYSTEM),
             stopping=self._stopping,
         )
-
-    def _note_time(self, response: Response, *args: Any, **kwargs: Any) -> None:
-        stamp = response.headers.get("Date")
-        if not stamp:
-            return
-        try:
-            when = email.utils.parsedate_to_datetime(stamp)
-        except ValueError:
-            return
-        self._server_clock = (time.monotonic(), when.astimezone(dt.UTC))
 
 
 def _below_root(config: HttpConfig) -> HttpConfig:
