@@ -49,8 +49,8 @@ _NOTE = f"""\
 its answers for what was refused. *Scaled*: the line through {SAMPLES[0]} and {SAMPLES[1]} records;
 *right* is then of the larger sample, and so is the peak. target-zoho-crm is given the same records
 as Singer messages, one way: it reads definitions of modules and fields, writes in hundreds on the
-same field, four requests at a time, and keeps a ledger of links and digests. That is where the SDK
-wins: it needs less CPU and memory, and CPU is what limits both here. *Once more*: the same records
+same field, four requests at a time, and keeps a ledger of links and digests. The SDK in hundreds
+needs less CPU and memory for the same seconds. *Once more*: the same records
 again; the SDK writes all of them, target-zoho-crm none. All run through `ml-sandbox exec`, with TLS
 and 50 ms latency. The floor is what Zoho takes at 50 ms a call at best: 20 calls at a time, of them
 10 heavy (COQL, more than 10 records)."""
