@@ -11,7 +11,7 @@ import msgspec
 from ml_connector.errors import PassingFault
 from ml_connector.ledger import Entry, JournalBody, Lease, Ledger, Transaction
 from ml_connector.sync.decisions import keep_pending
-from ml_connector.sync.fields import concerned, reach, snapshot_name
+from ml_connector.sync.fields import Changed, snapshot_name
 from ml_connector.sync.merge import behind_field
 from ml_connector.sync.plan import Plan
 from ml_connector.sync.records import Done, Incoming, Outcome, Remote, Scope, Sent, WriteItem, WriteResult
@@ -112,7 +112,7 @@ class Applier:
             digest=None if open_ends else incoming.digest,
             version=incoming.settled_version,
             fields={name: self._planner.merger.digest(name, value) for name, value in merged.write.items()},
-            behind={name: self._behind(plan, name) for name in merged.write},
+            behind=self._behind(plan),
             source=merged.source,
             adopted=merged.target,
             stream=incoming.route.stream,
@@ -123,14 +123,16 @@ class Applier:
         )
 
     @staticmethod
-    def _behind(plan: Plan, name: str) -> list[str]:
-        """The names in the source's snapshot of the changed fields behind a written one."""
-        incoming, behind = plan.incoming, behind_field(plan.incoming, name)
-        return [
-            snapshot_name(incoming.route.stream, changed)
-            for changed in plan.merged.changed
-            if concerned(behind, {changed}, reach({changed}))
-        ]
+    def _behind(plan: Plan) -> dict[str, list[str]]:
+        """Written field -> the names in the source's snapshot of the changed fields behind it."""
+        incoming, changed = plan.incoming, Changed(plan.merged.changed)
+        return {
+            name: [
+                snapshot_name(incoming.route.stream, each)
+                for each in changed.behind(behind_field(incoming, name))
+            ]
+            for name in plan.merged.write
+        }
 
     def _lookup(self, incoming: Incoming) -> tuple[str | None, str | int | None]:
         for rung in self._spec.rungs:

@@ -51,6 +51,28 @@ def concerned(behind: Collection[str], changed: Collection[str], reached: Collec
     return any("." in name and name.partition(".")[0] in changed for name in behind)
 
 
+class Changed:
+    """Changed source fields, to be asked which of them an expression is concerned by; see `concerned`."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._names = set(names)
+        self._members: dict[str, list[str]] = {}
+        for name in self._names:
+            container, dot, _ = name.partition(".")
+            if dot:
+                self._members.setdefault(container, []).append(name)
+
+    def behind(self, named: Iterable[str]) -> list[str]:
+        """Those of them that concern an expression that names these fields: itself, container or member."""
+        found = {
+            each
+            for name in named
+            for each in (name, name.partition(".")[0], *self._members.get(name, ()))
+            if each in self._names
+        }
+        return sorted(found)
+
+
 def covers(names: Collection[str], name: str) -> bool:
     """Whether a flat source field is among these names, itself, with its container or as one."""
     container, dot, _ = name.partition(".")
