@@ -49,7 +49,8 @@ what the vendors take at 50 ms a call at best: JD Edwards one call at a time, Zo
 heavy (COQL, more than 10 records), and all that a day's credits allow. An orchestration of JD
 Edwards writes one record, so that there is no goal. (Of
 3,000 changes, not 6,000, the five calls of a start make 31.7 for 1,000.) JD Edwards dates
-changes by the day: what changed today is read again in each run, and found unchanged. The first run from Zoho reads what the
+changes by the day: what changed today is read again in each run, and found unchanged.
+The first run from Zoho reads what the
 load wrote, and writes nothing. What takes the time: into Zoho, the CPU of the target (merging,
 digests, ledger), not the vendor; from JD Edwards, calls one at a time: of each table a page of 500
 rows when all is read, and a list of 100 keys when some changed. Of `suppliers` there are none here,
