@@ -106,7 +106,8 @@ def test_every_table_comes_with_its_rows_and_values(
 @pytest.mark.parametrize("access", ["rest_get", "plsql"])
 def test_xml_where_json_was_asked_for_is_read_too(sandbox: RunningSandbox, raw: ReadRaw, access: str) -> None:
     sandbox.control.settings(ebs={"response_format": "xml", "server_zone": "Asia/Tokyo"})
-    compare(raw(*STREAMS, access=access, server_timezone="Asia/Tokyo"), sandbox, "Asia/Tokyo")
+    read = raw(*STREAMS, access=access, server_timezone="Asia/Tokyo")
+    assert compare(read, sandbox, "Asia/Tokyo") > 1000
 
 
 @pytest.mark.parametrize(
