@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from e2e.project import plugin_settings, selected_streams
-from plugin_runs import KEY, Run, WhileRunning, run_plugin
+from plugin_runs import KEY, Run, run_plugin
 
 from ml_connector.ledger import Ledger, Letter, LetterFilter, Sealer
 from ml_connector.vault import encryption
@@ -36,32 +36,21 @@ class Rounds:
 
     # Running
 
-    def run(
-        self,
-        source: str,
-        *,
-        full_refresh: bool = False,
-        check: bool = True,
-        while_running: WhileRunning | None = None,
-        **target: Any,
-    ) -> Run:
-        """Read one system, write the other, once. `target`: settings of the target for this run alone."""
-        tap, target_name = WAYS[source]
+    def run(self, source: str, *, full_refresh: bool = False) -> Run:
+        """Read one system, write the other, once."""
+        tap, target = WAYS[source]
         state = self.folder / f"{tap}.state.json"
         if full_refresh:
             state.unlink(missing_ok=True)
         self.sandbox.control.clear_requests()
         reading = ["--config", self.config(tap), "--catalog", str(self._catalog(tap))]
-        read = run_plugin(
-            tap, [*reading, *(["--state", str(state)] if state.exists() else [])], b"", self.folder
-        )
-        if check:
-            read.check(0)
-        writing = ["--config", self.config(target_name, **target)]
-        wrote = run_plugin(target_name, writing, read.output, self.folder, while_running=while_running)
+        if state.exists():
+            reading += ["--state", str(state)]
+        read = run_plugin(tap, reading, b"", self.folder).check(0)
+        wrote = run_plugin(target, ["--config", self.config(target)], read.output, self.folder).check(0)
         if wrote.states:
             state.write_text(json.dumps(wrote.states[-1]))
-        return wrote.check(0) if check else wrote
+        return wrote
 
     def round(self, *, full_refresh: bool = False) -> list[Run]:
         """Zoho into JD Edwards, then JD Edwards into Zoho."""
@@ -75,7 +64,7 @@ class Rounds:
         self.run(source)
         return self.writes()
 
-    def config(self, plugin: str, **more: Any) -> str:
+    def config(self, plugin: str) -> str:
         """Write the settings of a plugin; gives the path of the file."""
         url = self.sandbox.url
         zoho = {
@@ -85,7 +74,7 @@ class Rounds:
         }
         address = zoho if "zoho" in plugin else {"base_url": f"{url}/jde"}
         fast = {"backoff": 0.05, "backoff_max": 0.2, "write_timeout": 0.5}
-        given = {**plugin_settings(plugin), **address, **fast, **self.settings.get(plugin, {}), **more}
+        given = {**plugin_settings(plugin), **address, **fast, **self.settings.get(plugin, {})}
         path = self.folder / f"{plugin}.json"
         path.write_text(json.dumps({name: value for name, value in given.items() if value is not None}))
         return str(path)
