@@ -89,6 +89,54 @@ def test_of_one_field_changed_on_both_sides_the_policy_takes_one(rounds: Rounds,
     assert rounds.idle() == []
 
 
+def test_a_policy_that_names_zoho_turns_the_same_conflict_around(rounds: Rounds) -> None:
+    policies = {"default": "newest", "jde": {"customers": {"credit_limit": "zoho"}}}
+    for target in ("target-zoho-crm", "target-jde"):
+        rounds.settings[target] = {"policies": policies}
+    rounds.round()
+    limit_in_jde(rounds, 5000)
+    rounds.change_account(NUMBER, Credit_Limit=9000)
+    rounds.round()
+    assert rounds.account(NUMBER)["Credit_Limit"] == int(rounds.table("F03012", NUMBER)["ACL"]) == 9000
+    assert rounds.idle() == []
+
+
+def test_every_field_that_zoho_changes_reaches_jd_edwards(rounds: Rounds) -> None:
+    put = rounds.sandbox.control.put_rows
+    rounds.change_table("F0111", {"AN8": NUMBER, "IDLN": 1}, MLNM="Ann Lee", GNNM="Ann", SRNM="Lee")
+    put("zoho", "Vendors", [{"Vendor_Name": "Supplies"}])
+    rounds.round()
+    address = {"Street": "1 High St, Floor 2", "City": "Graz", "State": "Styria", "Country": "AT"}
+    known = {"Phone": "316 555-0188", "Website": "https://new.example"}
+    money = {"VAT_Number": "ATU13585627", "Payment_Terms": "60 days"}
+    (contact,), (vendor,) = rounds.rows("zoho", "Contacts"), rounds.rows("zoho", "Vendors")
+    rounds.change_account(
+        NUMBER,
+        **{f"Billing_{name}": value for name, value in address.items()},
+        **known,
+        **money,
+        Account_Name="Acme Graz",
+        Billing_Code="8010",
+        Fax="316 555-0189",
+        SIC_Code="5137",
+        Industry="Retail",
+        Account_Type="Reseller",
+        Credit_Limit=750,
+        Credit_Message="X",
+        Credit_Hold=True,
+    )
+    own = {"Vendor_Name": "Supplies Graz", "Zip_Code": "8020", "Email": "in@supplies.example"}
+    put("zoho", "Vendors", [{"id": vendor["id"], **address, **known, **money, **own}])
+    person = {"First_Name": "Anna", "Last_Name": "Leeds", "Title": "CFO", "Email": "anna@acme.example"}
+    put("zoho", "Contacts", [{"id": contact["id"], **person, "Phone": "316 555-0190"}])
+    rounds.run("zoho")
+    books = Books(rounds.sandbox.control)
+    assert books.differences() == []
+    assert rounds.table("F0101", NUMBER)["SIC"] == "5137"
+    assert rounds.table("F0101", NUMBER)["ALPH"] == "Acme Graz"
+    assert books.accounts[0]["Credit_Hold"] is True
+
+
 def test_what_is_held_keeps_both_values_until_somebody_decides(rounds: Rounds) -> None:
     held = {"policies": {"default": "hold"}}
     rounds.settings = {"target-zoho-crm": held, "target-jde": held}
