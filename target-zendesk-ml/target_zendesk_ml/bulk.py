@@ -29,7 +29,7 @@ from ml_connector.sync import (
     WriteResult,
     as_version,
 )
-from target_zendesk_ml.client import SHOW_MANY, ZendeskClient
+from ml_connector.vendors.zendesk.client import SHOW_MANY, ZendeskClient
 from target_zendesk_ml.fields import FieldDefinitions, day_of
 from target_zendesk_ml.job_runner import JobRunner
 from target_zendesk_ml.jobs import Batch, Ended, Refused, Started

@@ -12,7 +12,7 @@ from requests import Response
 
 from ml_connector.errors import RecordFault
 from ml_connector.sync import WriteItem
-from target_zendesk_ml.client import ZendeskClient
+from ml_connector.vendors.zendesk.client import ZendeskClient
 
 _PATH = "/api/v2/tickets"
 CLOSED = "closed"

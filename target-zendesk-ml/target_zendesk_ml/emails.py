@@ -13,7 +13,7 @@ from typing import Any
 
 from ml_connector.errors import ConnectorError, RecordFault
 from ml_connector.sync import RemoteRecord
-from target_zendesk_ml.client import PAGE_SIZE, ZendeskClient
+from ml_connector.vendors.zendesk.client import PAGE_SIZE, ZendeskClient
 
 log = logging.getLogger(__name__)
 

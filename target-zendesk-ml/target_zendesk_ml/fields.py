@@ -12,7 +12,7 @@ from typing import Any
 
 from ml_connector.errors import ConnectorError, SystemFault
 from ml_connector.sync import Field
-from target_zendesk_ml.client import ZendeskClient
+from ml_connector.vendors.zendesk.client import ZendeskClient
 
 log = logging.getLogger(__name__)
 

@@ -12,8 +12,8 @@ from requests import Response
 
 from ml_connector.errors import ConnectorError, PassingFault
 from ml_connector.http import Parallel, Ticket
-from target_zendesk_ml.client import ZendeskClient
-from target_zendesk_ml.faults import ImportsOff, TooManyJobs
+from ml_connector.vendors.zendesk.client import ZendeskClient
+from ml_connector.vendors.zendesk.faults import ImportsOff, TooManyJobs
 from target_zendesk_ml.jobs import Batch, Ended, Jobs, Pace, Refused, Started, runs
 
 log = logging.getLogger(__name__)

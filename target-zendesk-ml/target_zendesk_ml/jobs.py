@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ml_connector.errors import PassingFault
-from target_zendesk_ml.client import SHOW_MANY, ZendeskClient
+from ml_connector.vendors.zendesk.client import SHOW_MANY, ZendeskClient
 
 log = logging.getLogger(__name__)
 

@@ -10,8 +10,8 @@ from requests import Response
 
 from ml_connector.ledger import is_blank
 from ml_connector.sync import Field, Incoming, RemoteRecord, Rung, WriteItem
+from ml_connector.vendors.zendesk.client import PAGE_SIZE
 from target_zendesk_ml.bulk import FLAG, TEXT, TEXTS, BulkObject, Tools, stored_tags, trimmed
-from target_zendesk_ml.client import PAGE_SIZE
 from target_zendesk_ml.fields import FieldDefinitions
 
 FEW_SEARCHES = 10  # up to so many names are searched singly without counting the organizations first

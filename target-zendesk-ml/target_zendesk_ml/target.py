@@ -11,8 +11,8 @@ from ml_connector.settings import to_jsonschema
 from ml_connector.singer.command import Check
 from ml_connector.singer.objects import VendorObject
 from ml_connector.singer.target import ConnectorTarget
+from ml_connector.vendors.zendesk.client import SYSTEM, ZendeskClient
 from target_zendesk_ml.bulk import Tools
-from target_zendesk_ml.client import SYSTEM, ZendeskClient
 from target_zendesk_ml.closed_tickets import FollowUps
 from target_zendesk_ml.fields import FieldDefinitions
 from target_zendesk_ml.job_runner import JobRunner

@@ -29,8 +29,8 @@ from ml_connector.sync import (
     WriteResult,
     as_version,
 )
+from ml_connector.vendors.zendesk.client import SHOW_MANY
 from target_zendesk_ml.bulk import TEXT, Tools, is_success, refusal
-from target_zendesk_ml.client import SHOW_MANY
 from target_zendesk_ml.closed_tickets import FollowUps
 from target_zendesk_ml.jobs import Batch, Ended, Refused, Started
 from target_zendesk_ml.references import References

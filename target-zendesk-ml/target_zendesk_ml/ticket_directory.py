@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from ml_connector.http import Parallel
-from target_zendesk_ml.client import SHOW_MANY, ZendeskClient
+from ml_connector.vendors.zendesk.client import SHOW_MANY, ZendeskClient
 
 log = logging.getLogger(__name__)
 

@@ -11,8 +11,8 @@ from typing import Any
 
 from ml_connector.errors import SystemFault
 from ml_connector.sync import Field
+from ml_connector.vendors.zendesk.client import ZendeskClient
 from target_zendesk_ml.bulk import TEXT, TEXTS, stored_tags, trimmed
-from target_zendesk_ml.client import ZendeskClient
 from target_zendesk_ml.fields import FieldDefinitions, field_of
 
 PREFIX = "custom_fields."

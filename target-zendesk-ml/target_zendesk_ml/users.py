@@ -14,11 +14,11 @@ from ml_connector.errors import RecordFault
 from ml_connector.ledger import is_blank
 from ml_connector.singer.singly import settled_singly
 from ml_connector.sync import Done, Incoming, RemoteRecord, Rung, WriteEvent, WriteItem, WriteResult
+from ml_connector.vendors.zendesk.client import SHOW_MANY
+from ml_connector.vendors.zendesk.faults import ImportsOff
 from target_zendesk_ml import user_fields
 from target_zendesk_ml.bulk import BulkObject, Tools, refusal
-from target_zendesk_ml.client import SHOW_MANY
 from target_zendesk_ml.emails import Directory, EmailChanger, stored_email
-from target_zendesk_ml.faults import ImportsOff
 from target_zendesk_ml.fields import FieldDefinitions
 from target_zendesk_ml.jobs import Refused
 from target_zendesk_ml.organizations import Organizations

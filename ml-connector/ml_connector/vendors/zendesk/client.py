@@ -21,7 +21,7 @@ from ml_connector.auth import (
 )
 from ml_connector.errors import ConnectorError, SystemFault
 from ml_connector.http import HttpConfig, InFlightLimit, Quota, RateLimit, Reading, Session
-from target_zendesk_ml import faults
+from ml_connector.vendors.zendesk import faults
 
 SYSTEM = "zendesk"
 PAGE_SIZE = 100  # rows per cursor page (Pagination)
