@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 import yaml
-from simpleeval import simple_eval
+from simpleeval import simple_eval  # type: ignore[import-untyped]  # it has none
 
 ROOT = Path(__file__).resolve().parents[1]
 PROJECT: dict[str, Any] = yaml.safe_load((ROOT / "meltano.yml").read_text("utf-8"))
@@ -54,7 +54,7 @@ def mapped(maps: dict[str, Any], name: str) -> Pairs:
         tree = ast.parse(expression.strip(), mode="eval").body
         parts = {field: tree}
         if isinstance(tree, ast.Dict):
-            keys = [key.value for key in tree.keys if isinstance(key, ast.Constant)]
+            keys = [str(key.value) for key in tree.keys if isinstance(key, ast.Constant)]
             parts = {f"{field}.{key}": value for key, value in zip(keys, tree.values, strict=True)}
         for target, part in parts.items():
             names = {node.id for node in ast.walk(part) if isinstance(node, ast.Name)}
