@@ -1,0 +1,61 @@
+"""Zendesk and OroCRM with the settings of meltano.yml, for tests."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from e2e.rounds import Rounds
+from plugin_runs import Run
+
+Row = dict[str, Any]
+_WITHHELD = 90.0  # seconds: exports keep the last minute back
+
+
+class ZendeskOro(Rounds):
+    """A round: Zendesk into OroCRM, then what people did in OroCRM back."""
+
+    integration = "zendesk-oro"
+    ways: ClassVar[Mapping[str, tuple[str, str]]] = {
+        "zendesk": ("tap-zendesk-ml", "target-oro-crm"),
+        "oro": ("tap-oro-crm", "target-zendesk-oro"),
+    }
+    no_writes = ("/oauth/tokens", "/oauth2-token")
+
+    def address(self, plugin: str) -> dict[str, Any]:
+        """The address of the one or of the other."""
+        system = "oro" if plugin.endswith("oro-crm") else "zendesk"
+        return {"base_url": f"{self.sandbox.url}/{system}"}
+
+    def both_ways(self, **settings: Any) -> None:
+        """Let changes go back, with further settings of both targets."""
+        for target in ("target-oro-crm", "target-zendesk-oro"):
+            self.settings[target] = {**self.settings.get(target, {}), "two_way": True, **settings}
+
+    def run(self, source: str, *, full_refresh: bool = False) -> Run:
+        """Read one system, write the other, once; what happened before is old enough to be exported."""
+        self.sandbox.control.jump(_WITHHELD)
+        return super().run(source, full_refresh=full_refresh)
+
+    # What people do
+
+    def ticket(self, **fields: Any) -> Row:
+        """Somebody opens or changes a ticket."""
+        return self.sandbox.control.put_rows("zendesk", "tickets", [fields])[0]
+
+    def case(self, **fields: Any) -> Row:
+        """Somebody opens or changes a case."""
+        return self.sandbox.control.put_rows("oro", "cases", [fields])[0]
+
+    def comment(self, system: str, **fields: Any) -> Row:
+        """Somebody comments on a ticket or a case."""
+        name = "ticket_comments" if system == "zendesk" else "casecomments"
+        return self.sandbox.control.put_rows(system, name, [fields])[0]
+
+    # Looking
+
+    def pair(self, number: int) -> tuple[Row, Row]:
+        """A ticket and its case."""
+        (ticket,) = [row for row in self.rows("zendesk", "tickets") if row["id"] == number]
+        (case,) = [row for row in self.rows("oro", "cases") if row["externalId"] == str(number)]
+        return ticket, case
