@@ -87,9 +87,8 @@ class Desk:
         for name in order:
             user = self.users.get(people[name] or 0)
             if user is not None and user["role"] != "end-user":
-                found = self._staff.get(str(user["email"]).casefold())
-                if found is not None:
-                    return found
+                if found := self._staff.get(str(user["email"]).casefold()):
+                    return str(found)
         return OWNER
 
     def _customer(self, people: Mapping[str, int | None]) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
+from e2e.project import plugin_settings
 from e2e.rounds import Rounds
 from plugin_runs import Run
 
@@ -52,7 +53,15 @@ class ZendeskOro(Rounds):
         name = "ticket_comments" if system == "zendesk" else "casecomments"
         return self.sandbox.control.put_rows(system, name, [fields])[0]
 
+    def delete(self, system: str, object_name: str, key: str | int) -> None:
+        """Somebody deletes a record."""
+        self.sandbox.control.put_rows(system, object_name, [{"id": key, "deleted": True}])
+
     # Looking
+
+    def setting(self, plugin: str, name: str) -> Any:
+        """What meltano.yml says."""
+        return plugin_settings(plugin)[name]
 
     def pair(self, number: int) -> tuple[Row, Row]:
         """A ticket and its case."""
