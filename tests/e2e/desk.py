@@ -1,7 +1,7 @@
 """What Zendesk and OroCRM hold of the same tickets, people and comments, side by side, for tests.
 
-Written from the tables of docs/zendesk-oro.md, not from the mapping: each pair is the value of Zendesk in the form
-of OroCRM, and the value of OroCRM.
+Written from the tables of docs/zendesk-oro.md, not from the mapping: each pair is the value of Zendesk in the
+form of OroCRM, and the value of OroCRM.
 """
 
 from __future__ import annotations
@@ -85,10 +85,10 @@ class Desk:
     def _colleague(self, people: Mapping[str, int | None], *order: str) -> str:
         """The first of them who works in OroCRM."""
         for name in order:
-            user = self.users.get(people[name] or 0)
-            if user is not None and user["role"] != "end-user":
-                if found := self._staff.get(str(user["email"]).casefold()):
-                    return str(found)
+            user = self.users.get(people[name] or 0, {"role": "end-user"})
+            works_there = user["role"] != "end-user" and str(user["email"]).casefold() in self._staff
+            if works_there:
+                return str(self._staff[user["email"].casefold()])
         return OWNER
 
     def _customer(self, people: Mapping[str, int | None]) -> str | None:
