@@ -150,8 +150,8 @@ def test_the_case_s_colleague_becomes_the_ticket_s_assignee(desk: ZendeskOro) ->
     number = opened(desk)
     desk.round()
     _, case = desk.pair(number)
-    (colleague,) = [row["id"] for row in desk.rows("oro", "users") if row["username"] == "bob"]
-    desk.case(id=case["id"], assignedTo=colleague)
+    (bobs,) = [row["id"] for row in desk.rows("oro", "users") if row["username"] == "bob"]
+    desk.case(id=case["id"], assignedTo=bobs)
     desk.round()
     ticket, _ = desk.pair(number)
     assert ticket["assignee_id"] == user(desk, bob["email"])
@@ -160,9 +160,8 @@ def test_the_case_s_colleague_becomes_the_ticket_s_assignee(desk: ZendeskOro) ->
 
 def test_comments_go_both_ways_once_and_private_ones_stay_private(desk: ZendeskOro) -> None:
     number = opened(desk)
-    desk.comment(
-        "zendesk", ticket_id=number, body="Secret", public=False, author_id=user(desk, CLERK["email"])
-    )
+    clerk = user(desk, CLERK["email"])
+    desk.comment("zendesk", ticket_id=number, body="Secret", public=False, author_id=clerk)
     desk.round()
     _, case = desk.pair(number)
     desk.comment("oro", case=case["id"], message="Bring water", public=True, contact=case["relatedContact"])
