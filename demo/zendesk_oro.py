@@ -1,4 +1,4 @@
-"""Zendesk and OroCRM: tickets become cases, changes on both sides, a conflict, and a case that becomes a ticket."""
+"""Zendesk and OroCRM: tickets become cases, both sides change, a conflict, and a case that becomes a ticket."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from telling import CONSOLE, show, tell
 from world import Row, Step, World, expect
 
 ROUND = "zendesk-oro"
-# Changes of the last minute are not in Zendesk's exports yet; the sandbox's clock moves on instead of the user's.
+COMMENT = "A technician is on the way."
+# Changes of the last minute are not in Zendesk's exports yet: the sandbox's clock moves on, and nobody waits.
 _WITHHELD = 90.0
 
 
