@@ -1,4 +1,4 @@
-"""Zendesk and OroCRM: tickets become cases, both sides change, a conflict, and a case that becomes a ticket."""
+"""Zendesk and OroCRM: tickets become cases, both sides change, and a case becomes a ticket."""
 
 from __future__ import annotations
 
