@@ -11,7 +11,7 @@ from ml_connector.ledger import Digester, Link, Side, Transaction, is_blank
 from ml_connector.sync.kin import Kin
 from ml_connector.sync.match import Match, match
 from ml_connector.sync.merge import Merged, Merger, changed_fields
-from ml_connector.sync.pointers import LEFT_OUT, Guide, Pointers, Reading, fault_of, wait_of
+from ml_connector.sync.pointers import LEFT_OUT, Guide, Pointers, Reading, absence_of, fault_of, wait_of
 from ml_connector.sync.policy import Policies
 from ml_connector.sync.records import Incoming, Remote, RemoteRecord
 from ml_connector.sync.refusals import same_candidate, unchangeable, unknown_create, waits_for
@@ -29,7 +29,8 @@ class Plan:
     """What the engine decided for one record.
 
     `moved`: the link was another record's, and is out of use there. `recreate`: the linked record is gone;
-    what was known of it is void. `mark`: put on the link once it is settled.
+    what was known of it is void. `mark`: put on the link once it is settled. `looked_at_again`: it is judged
+    anew when it comes again, changed or not.
     """
 
     incoming: Incoming
@@ -44,6 +45,7 @@ class Plan:
     moved: bool = False
     recreate: bool = False
     mark: str | None = None
+    looked_at_again: bool = False
 
     @property
     def writes(self) -> bool:
@@ -193,6 +195,8 @@ class Planner:
         for plan, pointers in zip(writing, found, strict=True):
             if (fault := fault_of(pointers, self._objects)) is not None:
                 plan.refuse(fault)
+            elif plan.action == "create" and (reason := absence_of(pointers)) is not None:
+                plan.action, plan.reason, plan.looked_at_again = "ignore", reason, True
             elif (fault := wait_of(pointers)) is not None:
                 plan.action, plan.fault = "wait", fault
             elif pointers:
