@@ -1,9 +1,10 @@
 """Pointers: the parents that records name in their reference fields, and where those are in the target.
 
 A plain value is one identity, and is waited for; one that came and has no partner, or whose link is out of
-use, will not come: what would be new under it has no place. Of a list of candidates the first that has a link, or that
-the target finds by itself, wins. One that was seen and has no link is passed over; one that was never seen,
-or that a letter keeps, is waited for. Where all are passed over, the target's fallback stands in.
+use, will not come: what would be new under it has no place. Of a list of candidates the first that has a
+link, or that the target finds by itself, wins. One that was seen and has no link is passed over; one that
+was never seen, or that a letter keeps, is waited for. Where all are passed over, the target's fallback
+stands in.
 """
 
 from __future__ import annotations
