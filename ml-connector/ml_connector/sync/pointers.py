@@ -191,7 +191,8 @@ class Guide:
             elif link.mark and not trail.plain:
                 trail.place += 1
             elif link.mark and trail.is_new:
-                trail.absent = f"the link of its {trail.current.object} record {trail.current.identity} is marked {link.mark}"
+                named = f"{trail.current.object} record {trail.current.identity}"
+                trail.absent = f"the link of its {named} is marked {link.mark}"
             else:
                 trail.key = link.sides[self._kin.target].key
         return unlinked
