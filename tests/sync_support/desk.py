@@ -23,7 +23,7 @@ TICKETS = ObjectSpec(
         "external_id": Field("external_id"),
         "subject": Field("subject"),
         "requester": Field.reference("requester", "users"),
-        "assignee": Field.reference("assignee", "agents", kin=("agents", "users")),
+        "assignee": Field.reference("assignee", "agents", kin=("agents", "users"), write_blanks=True),
         "submitter": Field.reference("submitter", "users", writes="create"),
         "problem": Field.reference("problem", "tickets"),
         "followers": Field.reference("followers", "agents", many=True),

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from sync_support.desk import Desk
+from sync_support.desk import CASES, Desk
 
 from ml_connector.errors import RecordFault
 from ml_connector.ledger import Ledger
+from ml_connector.sync.conflicts import resolve
 
 
 @pytest.fixture
@@ -92,16 +93,9 @@ def test_candidate_in_an_open_letter_is_waited_for(desk: Desk) -> None:
 
 def test_candidate_that_waits_itself_is_waited_for(desk: Desk) -> None:
     """Ticket 1 was ignored once; now it is to be created, and waits for its own requester."""
-    desk.kinds(desk.contact("2"))
-    desk.pipe.objects["tickets"].refuses = lambda item: None
-    first = desk.case("1", subject="a", _sdc_deleted_at="2026-11-20")
-    assert desk.kinds(first) == ["ignored"]
-    emitted = [
-        desk.case("1", subject="b", requester=["9"]),
-        desk.case("5", problem=["1"]),
-        desk.contact("9"),
-    ]
-    assert desk.kinds(*emitted, batch=2) == ["created"] * 3
+    assert desk.kinds(desk.case("1", _sdc_deleted_at="2026-11-20")) == ["ignored"]
+    cases = [desk.case("1", subject="b", requester=["9"]), desk.case("5", problem=["1"])]
+    assert desk.kinds(*cases, desk.contact("9"), batch=1) == ["created"] * 3
     assert desk.ticket("5")["problem"] == desk.key_of(desk.tickets, "1")
 
 
@@ -179,6 +173,14 @@ def test_without_fallback_the_target_keeps_what_it_has(
     assert desk.kinds(desk.case("5", subject="b", requester=["2"], other=1)) == ["unchanged"]
 
 
+def test_only_a_list_without_candidates_clears(desk: Desk) -> None:
+    desk.kinds(desk.staff("1"), desk.staff("2", None), desk.case("5", assignee=["1"]))
+    assert desk.kinds(desk.case("5", assignee=["2"])) == ["unchanged"]
+    assert desk.ticket("5")["assignee"] == desk.key_of(desk.agents, "1")
+    assert desk.kinds(desk.case("5", assignee=[None, {"users": None}])) == ["updated"]
+    assert desk.ticket("5")["assignee"] is None
+
+
 def test_remap_looks_again(desk: Desk) -> None:
     """Who got a link later is named as the case changes, or at once with remap."""
     case = desk.case("5", subject="a", requester=["1"])
@@ -245,6 +247,26 @@ def test_policy_decides_by_the_keys_of_the_target(ledger: Ledger, integration: s
     desk.tickets.edit(key, requester=desk.key_of(desk.users, "1"))
     assert desk.kinds(desk.case("5", requester=["3"])) == ["unchanged"]
     assert desk.ticket("5")["requester"] == desk.key_of(desk.users, "1"), "the target wins"
+
+
+@pytest.mark.parametrize("decision", [{"take": "oro"}, {"value": 2}])
+def test_decided_conflict_is_about_keys_of_the_target(
+    ledger: Ledger, integration: str, decision: dict[str, Any]
+) -> None:
+    """What a person decides is not looked up as if it were the source's."""
+    desk = Desk(ledger, integration, two_way=True, policies={"policies": {"default": "hold"}})
+    desk.kinds(*(desk.contact(key) for key in ("x1", "x2", "x3")), desk.case("5", requester=["x1"]))
+    (key,) = desk.tickets.rows
+    desk.tickets.edit(key, requester=desk.key_of(desk.users, "x3"))
+    assert desk.kinds(desk.case("5", requester=["x2"])) == ["held"]
+    (letter,) = desk.pipe.letters()
+    resolve(ledger, integration, "zd", letter.id, **decision)
+    (letter,) = desk.pipe.letters()
+    desk.run(letters=False)
+    assert desk.pipe.engine is not None
+    (outcome,) = desk.pipe.replay(desk.pipe.engine, letter, CASES)
+    assert outcome.kind == "updated"
+    assert desk.ticket("5")["requester"] == desk.key_of(desk.users, "x2")
 
 
 # Circles
