@@ -55,8 +55,8 @@ TICKETS = columns(
     "submitter_id:int assignee_id:int organization_id:int group_id:int collaborator_ids:ints",
     "follower_ids:ints email_cc_ids:ints forum_topic_id:int problem_id:int has_incidents:bool",
     "is_public:bool due_at:time tags:texts custom_fields:objects satisfaction_rating:object",
-    "satisfaction_probability:number sharing_agreement_ids:ints followup_ids:ints ticket_form_id:int brand_id:int support_type",
-    "from_messaging_channel:bool allow_channelback:bool allow_attachments:bool",
+    "satisfaction_probability:number sharing_agreement_ids:ints followup_ids:ints ticket_form_id:int",
+    "brand_id:int support_type from_messaging_channel:bool allow_channelback:bool allow_attachments:bool",
 )
 
 TICKET_COMMENTS = columns(

@@ -28,6 +28,7 @@ class ExportedStream(ZendeskStream):
 
     export_name: str
     cursors = True
+    has_cursor_pages = False
     withheld = False
     """Whether the vendor keeps the last minute back, so that no second of it is read in part."""
 
@@ -48,6 +49,8 @@ class ExportedStream(ZendeskStream):
             cursors=self.cursors,
             page_size=self._zendesk.page_size,
             params=self.params,
+            fallback=self.newest,
+            moment=self.moment if self.has_cursor_pages else None,
         )
 
     def moment(self, row: Row) -> float:
@@ -155,6 +158,7 @@ class MetricEvents(ExportedStream):
     finds_deletes = False
     export_name = "ticket_metric_events"
     cursors = False
+    has_cursor_pages = True
 
     def __init__(self, tap: TapZendesk) -> None:
         super().__init__(tap, "ticket_metric_events", TICKET_METRIC_EVENTS, replication_key="time")
