@@ -110,7 +110,7 @@ class Export:
                 return answer, position
 
     def _mended(self, position: Position, fault: RecordFault) -> Position:
-        """Another position instead of a refused one: an older time by Zendesk's own clock, or no old cursor."""
+        """Another position instead of a refused one: an older time by Zendesk's clock, or no old cursor."""
         seconds = position.get("start_time", self._fallback)
         older = {"start_time": self.clamped(seconds)}
         if older == position or not seconds:
@@ -124,8 +124,9 @@ class Export:
 
     def _through(self, second: int, moment: Callable[[Row], float]) -> Iterator[Page]:
         """Yield the rows of one second, and what else is on their cursor pages."""
-        at = {"start_time": second}
-        for rows, extracted in self._client.listing(self._path, self.name, **self._params, **at):
+        at: Position = {"start_time": second}
+        params: Row = {**self._params, **at}
+        for rows, extracted in self._client.listing(self._path, self.name, **params):
             yield Page(rows, at, extracted, is_last=False)
             if any(moment(row) > second for row in rows):
                 return
