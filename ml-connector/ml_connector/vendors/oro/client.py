@@ -75,9 +75,10 @@ class OroClient:
     ) -> Iterator[Page]:
         """All records of a type in the order of their ids, which are numbers; no page is empty.
 
-        `size` is asked for instead of `page_size`. `filters`: `{"updatedAt][gte": "2026-01-01T00:00:00Z"}` or `{"case": "1,2"}`. `fields`: type -> names
+        `filters`: `{"updatedAt][gte": "2026-01-01T00:00:00Z"}` or `{"case": "1,2"}`. `fields`: type -> names
         (sparse fields); those in `include` have to be among them. `after`: only ids above it, or below it
-        when `descending`. A limit of the server on the page size is learned from its refusal.
+        when `descending`. `size` is asked for instead of `page_size`; a limit of the server on both is
+        learned from its refusal.
 
         Raises:
             ApiRefusal: a filter that the server does not know, a missing right. TypeMissing: 404.
