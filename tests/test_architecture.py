@@ -15,6 +15,7 @@ PACKAGES = {
     "ml_connector": LIBRARY,
     "tap_jde": ROOT / "tap-jde" / "tap_jde",
     "tap_oracle_ebs": ROOT / "tap-oracle-ebs" / "tap_oracle_ebs",
+    "tap_oro_crm": ROOT / "tap-oro-crm" / "tap_oro_crm",
     "tap_zendesk_ml": ROOT / "tap-zendesk-ml" / "tap_zendesk_ml",
     "tap_zoho_crm": ROOT / "tap-zoho-crm" / "tap_zoho_crm",
     "target_jde": ROOT / "target-jde" / "target_jde",
@@ -25,6 +26,7 @@ PACKAGES = {
 PLUGINS = (
     "tap_jde",
     "tap_oracle_ebs",
+    "tap_oro_crm",
     "tap_zendesk_ml",
     "tap_zoho_crm",
     "target_jde",
