@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Literal
+from typing import Any, Literal
 
 from ml_connector.errors import RecordFault
 from ml_connector.ledger import Digester, Link, Side, Transaction, is_blank
+from ml_connector.sync.kin import Kin
 from ml_connector.sync.match import Match, match
-from ml_connector.sync.merge import Merged, Merger
-from ml_connector.sync.pointers import Pointers, pointers_of, unlinked_parents
+from ml_connector.sync.merge import Merged, Merger, changed_fields
+from ml_connector.sync.pointers import LEFT_OUT, Guide, Pointers, Reading, fault_of, wait_of
 from ml_connector.sync.policy import Policies
 from ml_connector.sync.records import Incoming, Remote, RemoteRecord
 from ml_connector.sync.refusals import same_candidate, unchangeable, unknown_create, waits_for
@@ -63,7 +64,9 @@ class Planner:
         policies: Policies,
         digester: Digester,
         claims: Claims,
+        kin: Kin,
         *,
+        objects: Collection[str],
         on_missing: str,
         on_delete: str,
         rehearsal: Rehearsal | None = None,
@@ -73,6 +76,9 @@ class Planner:
         self.merger = self.make_merger(policies, digester)
         self.holders = Holders(remote, digester)
         self.claims = claims
+        self._kin = kin
+        self._guide = Guide(remote, kin)
+        self._objects = objects
         self._source = policies.source
         self._target = policies.target
         self._on_missing = on_missing
@@ -95,7 +101,7 @@ class Planner:
         `unknown`: identities of creates whose outcome nobody knows. `doubtful`: by position, records that
         cannot be judged now.
         """
-        links = self.links(tx, self.spec.name, [record.identity for record in records])
+        links = self._kin.links(tx, self.spec.name, [record.identity for record in records])
         plans = [self._guard(record, links.get(record.identity)) for record in records]
         for plan in plans:
             if plan.writes and doubtful and plan.incoming.position in doubtful:
@@ -156,32 +162,41 @@ class Planner:
 
     # References
 
-    def links(self, tx: Transaction, object_name: str, identities: Sequence[str]) -> dict[str, Link]:
-        """The links of these records of the source with the object."""
-        found = tx.links.by_partner(self._source, object_name, identities)
-        return found | (self._rehearsal.links_of(object_name, identities) if self._rehearsal else {})
-
     def open_pointers(self, tx: Transaction, records: Sequence[Incoming]) -> list[Pointers]:
-        """Per record and reference field: what it names, and the link of that if there is one."""
-        return pointers_of(self.spec, records, lambda name, keys: self.links(tx, name, keys))
+        """Where the reference fields of these records lead."""
+        links = self._kin.links(tx, self.spec.name, [record.identity for record in records])
+        return self._follow(tx, [(record, links.get(record.identity)) for record in records])
+
+    def _follow(self, tx: Transaction, records: Sequence[tuple[Incoming, Link | None]]) -> list[Pointers]:
+        readings = [
+            Reading(mapped, self._moving(record, mapped, link), _may_be_new(record, link))
+            for record, link in records
+            for mapped in [_undecided(record)]
+        ]
+        here = {record.identity for record, link in records if link is None}
+        return self._guide.follow(tx, readings, here)
+
+    def _moving(
+        self, record: Incoming, mapped: Mapping[str, Any], link: Link | None
+    ) -> Collection[str] | None:
+        """The mapped fields that may be written; None where it may be any, or where it does not matter."""
+        if link is None or self._on_missing == "recreate" or not self._guide.has_candidates(mapped):
+            return None
+        snapshots = [link.sides[name].snapshot for name in (self._source, self._target)]
+        changed = changed_fields(record, snapshots[0], self.merger.digester)
+        return self.merger.touched(record, changed, snapshots[1])
 
     def _point(self, tx: Transaction, plans: Sequence[Plan]) -> None:
         """Replace the source's keys of parents by the target's; who has no parent yet waits."""
         writing = [plan for plan in plans if plan.writes]
-        named = self.open_pointers(tx, [plan.incoming for plan in writing])
-        unlinked = unlinked_parents(self.remote, named)
-        for plan, pointers in zip(writing, named, strict=True):
-            values = dict(plan.incoming.mapped)
-            for name, (parent_object, identity, parent) in pointers.items():
-                key = parent.sides[self._target].key if parent else unlinked.get((name, identity))
-                if key is not None:
-                    values[name] = int(key) if key.isdecimal() else key
-                elif self.spec.fields[name].writes != "always" and not _may_be_new(plan):
-                    del values[name]  # nobody would write it
-                else:
-                    plan.action, plan.fault = "wait", waits_for(identity, parent_object, name)
-            if plan.writes and pointers:
-                plan.incoming = replace(plan.incoming, mapped=values)
+        found = self._follow(tx, [(plan.incoming, plan.link) for plan in writing])
+        for plan, pointers in zip(writing, found, strict=True):
+            if (fault := fault_of(pointers, self._objects)) is not None:
+                plan.refuse(fault)
+            elif (fault := wait_of(pointers)) is not None:
+                plan.action, plan.fault = "wait", fault
+            elif pointers:
+                plan.incoming = _pointed(plan.incoming, pointers)
 
     # Match
 
@@ -386,6 +401,20 @@ def _is_time_of_reading(record: Incoming) -> bool:
     return abs(instant - record.extracted_at) < 0.001
 
 
-def _may_be_new(plan: Plan) -> bool:
+def _may_be_new(record: Incoming, link: Link | None) -> bool:
     """Whether the record may be created: it has no partner yet, and the mapping does not say no."""
-    return plan.link is None and (plan.incoming.may_create or not plan.incoming.optional)
+    return link is None and (record.may_create or not record.optional)
+
+
+def _undecided(record: Incoming) -> Mapping[str, Any]:
+    """The mapped values without what a person decided: that is in the target's own keys already."""
+    return {name: value for name, value in record.mapped.items() if name not in record.expected}
+
+
+def _pointed(record: Incoming, pointers: Pointers) -> Incoming:
+    """The record with the target's keys; a reference that leads nowhere is not mapped."""
+    values = {**record.mapped, **{name: pointer.value for name, pointer in pointers.items()}}
+    mapped = {name: value for name, value in values.items() if value is not LEFT_OUT}
+    many = {name: pointer for name, pointer in pointers.items() if pointer.field.kind == "references"}
+    unknown = {name: pointer.lost for name, pointer in many.items() if pointer.lost}
+    return replace(record, mapped=mapped, unknown=unknown)
