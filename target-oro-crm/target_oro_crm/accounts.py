@@ -10,7 +10,7 @@ from ml_connector.sync import Incoming, RemoteRecord, Rung
 from ml_connector.vendors.oro.types import EXTERNAL_ID
 from target_oro_crm.batch_object import BatchObject
 from target_oro_crm.contacts import other_external_id
-from target_oro_crm.fields import OroField, reference, text, to_one, virtual
+from target_oro_crm.fields import PEOPLE, OroField, reference, text, to_one, virtual
 from target_oro_crm.tools import Tools
 
 ACCOUNTS, NAME = "accounts", "name"
@@ -23,8 +23,8 @@ def account_fields(*, external_ids: bool) -> list[OroField]:
         text(NAME, 255),
         text("extend_description"),
         to_one("organization"),
-        reference("owner", "users"),
-        reference("defaultContact", "contacts"),
+        reference("owner", "users", PEOPLE),
+        reference("defaultContact", "contacts", PEOPLE),
         text(EXTERNAL_ID, 36) if external_ids else virtual(EXTERNAL_ID),
     ]
 

@@ -17,7 +17,7 @@ from ml_connector.errors import RecordFault
 from ml_connector.ledger import is_blank
 from ml_connector.sync import RemoteRecord, Rung, WriteEvent, WriteItem, WriteResult
 from ml_connector.vendors.oro.records import Record
-from target_oro_crm.fields import flag, instant, reference, text, to_one, virtual
+from target_oro_crm.fields import PEOPLE, flag, instant, reference, text, to_one, virtual
 from target_oro_crm.oro_object import OroObject
 from target_oro_crm.ticket_numbers import ORIGIN, RELATED_CASE, TICKETS, of_channel
 from target_oro_crm.tools import Tools, numbers
@@ -76,8 +76,8 @@ class CaseComments(OroObject):
             text("message"),
             flag("public"),
             reference("case", "cases"),
-            reference("contact", "contacts"),
-            reference("owner", "users"),
+            reference("contact", "contacts", PEOPLE),
+            reference("owner", "users", PEOPLE),
             to_one("organization"),
             virtual(NUMBER),
             virtual(TIME),
@@ -115,7 +115,9 @@ class CaseComments(OroObject):
 
     def _alike(self, wanted: Mapping[str, Sequence[Any]]) -> dict[Any, Sequence[RemoteRecord]]:
         """Candidates, the likeliest first; those of another author or time are none."""
-        cases = [case for case in numbers(parts[0] for parts in wanted.values()) if case not in self.tools.created]
+        cases = [
+            case for case in numbers(parts[0] for parts in wanted.values()) if case not in self.tools.created
+        ]
         names = [*self.names(), "message", "public", "case", "contact", "owner"]
         by_text: dict[tuple[str, str], list[Record]] = {}
         for row in self.tools.listed(self.kind, "case", cases, names) if cases else []:

@@ -8,14 +8,25 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from ml_connector.errors import SystemFault
+from ml_connector.errors import RecordFault, SystemFault
 from ml_connector.ledger import is_blank
 from ml_connector.singer.key_index import KeyIndex
 from ml_connector.sync import Incoming, RemoteRecord, Rung, WriteEvent, WriteItem, WriteResult
-from ml_connector.errors import RecordFault
 from ml_connector.vendors.oro.records import Record
 from target_oro_crm.accounts_of import AccountsOf
-from target_oro_crm.fields import OroField, cut, instant, plain, reference, text, time, to_one, trimmed, virtual
+from target_oro_crm.fields import (
+    PEOPLE,
+    OroField,
+    cut,
+    instant,
+    plain,
+    reference,
+    text,
+    time,
+    to_one,
+    trimmed,
+    virtual,
+)
 from target_oro_crm.oro_object import OroObject
 from target_oro_crm.ticket_numbers import CASES, NUMBER, TicketNumbers
 from target_oro_crm.tools import Tools
@@ -74,10 +85,10 @@ def case_fields(numbers: TicketNumbers, named: Mapping[str, str]) -> list[OroFie
         time("reportedAt"),
         time("closedAt"),
         *(to_one(name) for name in ("status", "priority", "source", "organization")),
-        reference("relatedContact", "contacts"),
+        reference("relatedContact", "contacts", PEOPLE),
         reference("relatedAccount", "accounts"),
-        reference("assignedTo", "users"),
-        reference("owner", "users"),
+        reference("assignedTo", "users", PEOPLE),
+        reference("owner", "users", PEOPLE),
         _number_field(numbers),
         *(virtual(name) for name in TICKET_FACTS if name not in named),
         *(plain(name, own) for name, own in named.items()),
@@ -140,8 +151,8 @@ class Cases(OroObject):
         if self._index.mark(CASES, _BEGUN) is None:
             if not self.tools.rules.allow_empty_ledger:
                 raise SystemFault(
-                    "The ledger knows of no run into cases yet, and this server keeps no ticket numbers (that "
-                    "needs OroCRM 7.0.2, its Zendesk integration, or a field of cases): if cases came from "
+                    "The ledger knows of no run into cases yet, and this server keeps no ticket numbers "
+                    "(which takes OroCRM 7.0.2, its Zendesk integration, or a field of cases): if cases came from "
                     "tickets before, each would come a second time.",
                     fix="Name an attribute of cases in ticket_number_field; or set allow_empty_ledger: true "
                     "for the first run.",

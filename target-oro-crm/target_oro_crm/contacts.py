@@ -13,7 +13,7 @@ from ml_connector.vendors.oro.records import Record
 from ml_connector.vendors.oro.types import EXTERNAL_ID
 from target_oro_crm import names
 from target_oro_crm.batch_object import BatchObject
-from target_oro_crm.fields import TEXT, OroField, plain, reference, text, texts, to_one, virtual
+from target_oro_crm.fields import PEOPLE, TEXT, OroField, plain, reference, text, texts, to_one, virtual
 from target_oro_crm.tools import Tools
 
 CONTACTS = "contacts"
@@ -51,8 +51,8 @@ def contact_fields(*, external_ids: bool) -> list[OroField]:
         text(PHONE),
         texts(PHONES, PHONE),
         *(to_one(name) for name in ("source", "method", "organization")),
-        reference("owner", "users"),
-        reference("assignedTo", "users"),
+        reference("owner", "users", PEOPLE),
+        reference("assignedTo", "users", PEOPLE),
         reference("reportsTo", CONTACTS),
         text(EXTERNAL_ID, 36) if external_ids else virtual(EXTERNAL_ID),
     ]

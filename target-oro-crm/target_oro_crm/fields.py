@@ -20,7 +20,8 @@ FLAG: Mapping[str, Any] = {"type": ["boolean", "null"]}
 INSTANT: Mapping[str, Any] = {"type": ["string", "null"], "format": "date-time"}
 TEXTS: Mapping[str, Any] = {"type": ["array", "null"], "items": {"type": ["string", "null"]}}
 ANY: Mapping[str, Any] = {}
-CANDIDATES: Mapping[str, Any] = {"type": ["string", "integer", "array", "object", "null"]}
+# Whoever of Zendesk is on the way into one of them is known: end users into contacts, agents into users.
+PEOPLE = ("contacts", "users")
 
 # Stored forms
 
@@ -38,6 +39,11 @@ def same(value: Any) -> Any:
 def id_text(value: Any) -> Any:
     """An id as text: those of JSON:API are."""
     return None if value in (None, "") or isinstance(value, (Mapping, list)) else str(value)
+
+
+def id_texts(values: Any) -> Any:
+    """Ids as texts."""
+    return [id_text(value) for value in values or []]
 
 
 def trimmed(value: Any) -> Any:
@@ -103,9 +109,14 @@ def to_one(name: str) -> OroField:
     return OroField(Field(name, schema=NAME_OR_ID, stored_form=id_text), name)
 
 
-def reference(name: str, to: str, **more: Any) -> OroField:
+def reference(name: str, to: str, kin: tuple[str, ...] = ()) -> OroField:
     """A relationship by the source's key of the record that it names, or by candidates."""
-    made = Field(name, kind="reference", refers_to=to, schema=CANDIDATES, stored_form=id_text, **more)
+    return OroField(Field.reference(name, to, kin=kin, stored_form=id_text), name, to)
+
+
+def references(name: str, to: str, kin: tuple[str, ...] = ()) -> OroField:
+    """A to-many relationship by the source's keys."""
+    made = Field.reference(name, to, kin=kin, many=True, stored_form=id_texts)
     return OroField(made, name, to)
 
 

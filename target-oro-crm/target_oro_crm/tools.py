@@ -65,9 +65,7 @@ class Tools:
     ) -> list[Record]:
         """Records whose `field`, which takes lists, is one of the values: a hundred values a request."""
         parts = list(chunks(list(dict.fromkeys(values)), IDS_PER_READ))
-        return self.each(
-            lambda part: self.rows(kind, names, **{field: ",".join(part)}, **filters), parts
-        )
+        return self.each(lambda part: self.rows(kind, names, **{field: ",".join(part)}, **filters), parts)
 
     def of_organization(self) -> dict[str, str]:
         """The filter on the organization that the settings name."""

@@ -70,9 +70,7 @@ class UserDirectory:
         return keys[0]
 
 
-def _note(
-    found: dict[str, list[str]], wanted: Mapping[str, str], addresses: Sequence[Any], key: str
-) -> None:
+def _note(found: dict[str, list[str]], wanted: Mapping[str, str], addresses: Sequence[Any], key: str) -> None:
     for address in addresses:
         named = wanted.get(str(address or "").strip().casefold())
         if named is not None:

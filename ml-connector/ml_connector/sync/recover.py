@@ -132,7 +132,6 @@ class Recovery:
             # What arrived meanwhile may be a job that has not come to these records yet.
             remote.wait_until_idle(_references(missing))
 
-
     def _first_hits(
         self,
         remote: Remote,

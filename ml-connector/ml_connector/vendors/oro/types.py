@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping
-from types import MappingProxyType
 
 EXTERNAL_ID = "externalId"
 """Attribute of cases, contacts, accounts and users from OroCRM 7.0.2 on; unique, 36 characters."""
@@ -26,8 +25,8 @@ class ResourceType:
 
     name: str
     attributes: Mapping[str, str]
-    to_one: Mapping[str, str] = MappingProxyType({})
-    to_many: Mapping[str, str] = MappingProxyType({})
+    to_one: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    to_many: Mapping[str, str] = dataclasses.field(default_factory=dict)
     without: frozenset[str] = frozenset()
     optional: bool = False
     dictionary: bool = False
