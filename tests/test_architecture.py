@@ -15,6 +15,7 @@ PACKAGES = {
     "ml_connector": LIBRARY,
     "tap_jde": ROOT / "tap-jde" / "tap_jde",
     "tap_oracle_ebs": ROOT / "tap-oracle-ebs" / "tap_oracle_ebs",
+    "tap_oro_crm": ROOT / "tap-oro-crm" / "tap_oro_crm",
     "tap_zoho_crm": ROOT / "tap-zoho-crm" / "tap_zoho_crm",
     "target_jde": ROOT / "target-jde" / "target_jde",
     "target_oro_crm": ROOT / "target-oro-crm" / "target_oro_crm",
@@ -25,6 +26,7 @@ PACKAGES = {
 PLUGINS = (
     "tap_jde",
     "tap_oracle_ebs",
+    "tap_oro_crm",
     "tap_zoho_crm",
     "target_jde",
     "target_oro_crm",

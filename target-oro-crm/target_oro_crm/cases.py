@@ -152,8 +152,8 @@ class Cases(OroObject):
             if not self.tools.rules.allow_empty_ledger:
                 raise SystemFault(
                     "The ledger knows of no run into cases yet, and this server keeps no ticket numbers "
-                    "(which takes OroCRM 7.0.2, its Zendesk integration, or a field of cases): if cases came from "
-                    "tickets before, each would come a second time.",
+                    "(which takes OroCRM 7.0.2, its Zendesk integration, or a field of cases): if cases came "
+                    "from tickets before, each would come a second time.",
                     fix="Name an attribute of cases in ticket_number_field; or set allow_empty_ledger: true "
                     "for the first run.",
                 )

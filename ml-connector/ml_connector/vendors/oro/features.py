@@ -53,6 +53,10 @@ class Features:
         """Whether lists of a type can be filtered by a date attribute, such as `updatedAt`."""
         return self._once(("filter", kind, field), lambda: self._ask_filter(kind, f"{field}][gte", _NEVER))
 
+    def finds_empty(self, kind: str, field: str) -> bool:
+        """Whether lists can be filtered by an attribute that is null."""
+        return self._once(("empty", kind, field), lambda: self._ask_filter(kind, f"{field}][exists", "false"))
+
     def has_external_id(self, kind: str) -> bool:
         """Whether a type has `externalId`, and it may be used (setting `external_ids`)."""
         if kind not in WITH_EXTERNAL_ID or self._external_ids == "off":

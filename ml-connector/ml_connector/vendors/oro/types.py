@@ -31,11 +31,6 @@ class ResourceType:
     optional: bool = False
     dictionary: bool = False
 
-    @property
-    def is_dated(self) -> bool:
-        """Whether records tell when they were created and changed."""
-        return "createdAt" in self.attributes
-
     def target_of(self, relationship: str) -> str | None:
         """The type that a relationship leads to; None for one that is not known, or an attribute."""
         return self.to_one.get(relationship) or self.to_many.get(relationship)
@@ -187,7 +182,6 @@ _ZENDESK_USERS = ResourceType(
         "lastLoginAt": "date-time",
         "originCreatedAt": "date-time",
         "originUpdatedAt": "date-time",
-        **_STAMPS,
     },
     {
         "role": "zendeskuserroles",

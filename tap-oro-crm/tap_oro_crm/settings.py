@@ -1,0 +1,52 @@
+"""The settings of the tap."""
+
+from __future__ import annotations
+
+from ml_connector.settings import Setting, with_defaults, without
+from ml_connector.singer.deletes import DELETE_SETTINGS
+from ml_connector.singer.windows import WINDOW_SETTINGS
+from ml_connector.vendors.oro.settings import ORO_SETTINGS
+
+KINDS = ("string", "integer", "number", "boolean", "date", "date-time", "texts")
+
+_CONTENT = (
+    Setting(
+        "include_people",
+        "Give cases and comments the names and addresses of their people too: `relatedContact_name`, "
+        "`relatedContact_email`, `relatedContact_phone`, `assignedTo_email`, `owner_email`; `contact_name`, "
+        "`contact_email`, `owner_email`. They come in the same answers.",
+        "boolean",
+        True,
+    ),
+    Setting(
+        "attribute_types",
+        "Types of attributes that the installation added: `{cases: {budget: number}}`. Types are string, "
+        "integer, number, boolean, date, date-time and texts (a list). By default they are taken from the "
+        "newest records; an attribute that is empty in all of these may be of any type.",
+        "object",
+        items={"type": ["string", "object"]},
+    ),
+    Setting(
+        "record_ids",
+        "Read only the records with these ids, whenever they changed, and leave the bookmark as it is. An id "
+        "is looked for in each selected stream; `cases:22` in that one only, and with it in casecomments the "
+        "case's comments.",
+        "array",
+        items={"type": ["string", "integer"]},
+    ),
+    Setting(
+        "server_filters",
+        "Ask for changed records by `updatedAt` where the server can filter by it: contacts always, others "
+        "where an administrator allowed it. `false`: compare all records with the bookmark here.",
+        "boolean",
+        True,
+    ),
+)
+
+SETTINGS: tuple[Setting, ...] = (
+    *ORO_SETTINGS,
+    *_CONTENT,
+    *with_defaults(without(WINDOW_SETTINGS, "keys", "window_days"), look_back=300, window_lag=5),
+    *DELETE_SETTINGS,
+)
+"""Every setting."""
