@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal
+from typing import Literal
 
 from ml_connector.errors import RecordFault
 from ml_connector.ledger import Digester, Link, Side, Transaction, is_blank
 from ml_connector.sync.kin import Kin
 from ml_connector.sync.match import Match, match
-from ml_connector.sync.merge import Merged, Merger, changed_fields
-from ml_connector.sync.pointers import LEFT_OUT, Guide, Pointers, Reading, fault_of, wait_of
+from ml_connector.sync.merge import Merged, Merger
+from ml_connector.sync.pointers import Pointers, fault_of, wait_of
 from ml_connector.sync.policy import Policies
 from ml_connector.sync.records import Incoming, Remote, RemoteRecord
+from ml_connector.sync.references import References, pointed
 from ml_connector.sync.refusals import same_candidate, unchangeable, unknown_create, waits_for
 from ml_connector.sync.rehearsal import Rehearsal
 from ml_connector.sync.unique import Claims, Holders, taken_fault
@@ -77,7 +78,7 @@ class Planner:
         self.holders = Holders(remote, digester)
         self.claims = claims
         self._kin = kin
-        self._guide = Guide(remote, kin)
+        self._references = References(remote, kin, policies, self.merger, recreates=on_missing == "recreate")
         self._objects = objects
         self._source = policies.source
         self._target = policies.target
@@ -165,38 +166,19 @@ class Planner:
     def open_pointers(self, tx: Transaction, records: Sequence[Incoming]) -> list[Pointers]:
         """Where the reference fields of these records lead."""
         links = self._kin.links(tx, self.spec.name, [record.identity for record in records])
-        return self._follow(tx, [(record, links.get(record.identity)) for record in records])
-
-    def _follow(self, tx: Transaction, records: Sequence[tuple[Incoming, Link | None]]) -> list[Pointers]:
-        readings = [
-            Reading(mapped, self._moving(record, mapped, link), _may_be_new(record, link))
-            for record, link in records
-            for mapped in [_undecided(record)]
-        ]
-        here = {record.identity for record, link in records if link is None}
-        return self._guide.follow(tx, readings, here)
-
-    def _moving(
-        self, record: Incoming, mapped: Mapping[str, Any], link: Link | None
-    ) -> Collection[str] | None:
-        """The mapped fields that may be written; None where it may be any, or where it does not matter."""
-        if link is None or self._on_missing == "recreate" or not self._guide.has_candidates(mapped):
-            return None
-        snapshots = [link.sides[name].snapshot for name in (self._source, self._target)]
-        changed = changed_fields(record, snapshots[0], self.merger.digester)
-        return self.merger.touched(record, changed, snapshots[1])
+        return self._references.follow(tx, [(record, links.get(record.identity)) for record in records])
 
     def _point(self, tx: Transaction, plans: Sequence[Plan]) -> None:
         """Replace the source's keys of parents by the target's; who has no parent yet waits."""
         writing = [plan for plan in plans if plan.writes]
-        found = self._follow(tx, [(plan.incoming, plan.link) for plan in writing])
+        found = self._references.follow(tx, [(plan.incoming, plan.link) for plan in writing])
         for plan, pointers in zip(writing, found, strict=True):
             if (fault := fault_of(pointers, self._objects)) is not None:
                 plan.refuse(fault)
             elif (fault := wait_of(pointers)) is not None:
                 plan.action, plan.fault = "wait", fault
             elif pointers:
-                plan.incoming = _pointed(plan.incoming, pointers)
+                plan.incoming = pointed(plan.incoming, pointers)
 
     # Match
 
@@ -399,22 +381,3 @@ def _is_time_of_reading(record: Incoming) -> bool:
     if instant is None or record.extracted_at is None:
         return False
     return abs(instant - record.extracted_at) < 0.001
-
-
-def _may_be_new(record: Incoming, link: Link | None) -> bool:
-    """Whether the record may be created: it has no partner yet, and the mapping does not say no."""
-    return link is None and (record.may_create or not record.optional)
-
-
-def _undecided(record: Incoming) -> Mapping[str, Any]:
-    """The mapped values without what a person decided: that is in the target's own keys already."""
-    return {name: value for name, value in record.mapped.items() if name not in record.expected}
-
-
-def _pointed(record: Incoming, pointers: Pointers) -> Incoming:
-    """The record with the target's keys; a reference that leads nowhere is not mapped."""
-    values = {**record.mapped, **{name: pointer.value for name, pointer in pointers.items()}}
-    mapped = {name: value for name, value in values.items() if value is not LEFT_OUT}
-    many = {name: pointer for name, pointer in pointers.items() if pointer.field.kind == "references"}
-    unknown = {name: pointer.lost for name, pointer in many.items() if pointer.lost}
-    return replace(record, mapped=mapped, unknown=unknown)
