@@ -30,6 +30,7 @@ MAPPING = {
 }
 TICKETS = {
     "__alias__": "cases",
+    "id": "id",
     "ticket_number": "str(id)",
     "subject": "subject",
     "description": "description",
@@ -42,6 +43,7 @@ TICKETS = {
 }
 COMMENTS = {
     "__alias__": "casecomments",
+    "id": "id",
     "case": "ticket_id",
     "message": "body",
     "public": "public",
@@ -53,12 +55,13 @@ COMMENTS = {
 }
 PEOPLE = {
     "__alias__": "contacts",
+    "id": "id",
     "full_name": "name",
     "primaryEmail": "email",
     "primaryPhone": "phone",
     "__else__": "__NULL__",
 }
-AGENTS = {"__alias__": "users", "email": "email", "__else__": "__NULL__"}
+AGENTS = {"__alias__": "users", "id": "id", "email": "email", "__else__": "__NULL__"}
 TEXT = {"type": ["string", "null"]}
 FIELDS: dict[str, dict[str, Any]] = {
     "tickets": {
@@ -82,7 +85,7 @@ def stream(name: str) -> Message:
     return schema(name, properties=properties)
 
 
-def row(name: str, key: int, **fields: Any) -> Message:
+def row(name: str, key: int, /, **fields: Any) -> Message:
     """A RECORD of one of Zendesk's streams."""
     return record({"id": key, "updated": NOW, **fields}, stream=name)
 
