@@ -89,7 +89,8 @@ class TargetOroCrm(ConnectorTarget):
         wanted = self.config["zendesk_records"]
         if wanted == "off":
             return []
-        found = [kind for kind in zendesk_records.ALL if self.features.has(kind)]
+        installed = self.features.has(TICKETS)
+        found = [kind for kind in zendesk_records.ALL if installed and self.features.has(kind)]
         missing = [kind for kind in zendesk_records.ALL if kind not in found]
         if missing and wanted == "require":
             raise SystemFault(
@@ -216,7 +217,7 @@ class TargetOroCrm(ConnectorTarget):
         features = self.features
         external = [kind for kind in ("cases", "contacts", "accounts") if features.has_external_id(kind)]
         batches = [kind for kind in ("contacts", "accounts") if features.batches(kind)]
-        zendesk = [kind for kind in zendesk_records.ALL if features.has(kind)]
+        zendesk = [kind for kind in zendesk_records.ALL if features.has(TICKETS) and features.has(kind)]
         return "; ".join(
             f"{title}: {', '.join(kinds) or 'none'}"
             for title, kinds in (("externalId", external), ("batches", batches), ("Zendesk's", zendesk))

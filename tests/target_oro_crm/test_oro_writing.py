@@ -29,3 +29,4 @@ def test_a_ticket_with_people_and_comments(target: OroTarget) -> None:
     target.lose_ledger()
     lost = target.send(given, default_user_owner="sam").check(0)
     assert (lost.outcomes, target.calls()) == ({"unchanged": 5}, [])
+
