@@ -19,6 +19,7 @@ PACKAGES = {
     "tap_zendesk_ml": ROOT / "tap-zendesk-ml" / "tap_zendesk_ml",
     "tap_zoho_crm": ROOT / "tap-zoho-crm" / "tap_zoho_crm",
     "target_jde": ROOT / "target-jde" / "target_jde",
+    "target_oro_crm": ROOT / "target-oro-crm" / "target_oro_crm",
     "target_zendesk_ml": ROOT / "target-zendesk-ml" / "target_zendesk_ml",
     "target_zoho_crm": ROOT / "target-zoho-crm" / "target_zoho_crm",
     "ml_sandbox": ROOT / "sandbox" / "ml_sandbox",
@@ -30,6 +31,7 @@ PLUGINS = (
     "tap_zendesk_ml",
     "tap_zoho_crm",
     "target_jde",
+    "target_oro_crm",
     "target_zendesk_ml",
     "target_zoho_crm",
 )

@@ -35,8 +35,11 @@ def match(remote: Remote, owners: Owners, records: Sequence[Incoming]) -> dict[s
         open_records = [record for record in records if record.identity not in found]
         candidates = _ask(remote, rung, open_records)
         linked = owners(_keys(hit for hits in candidates.values() for hit in hits))
+        given: set[str] = set()
         for record in open_records:
             hits = candidates.get(rung.value(record.mapped))
+            if hits and rung.ordinal:
+                hits = next_free(hits, linked, given)
             if hits:
                 found[record.identity] = _heard(remote, record, _judge(rung, hits, linked))
     return {record.identity: found.get(record.identity, Match()) for record in records}
@@ -61,6 +64,15 @@ def match_lazily(
             faults = (remote.objection(hit, record) for hit in unlinked)
             return Match(fault=next((fault for fault in faults if fault is not None), None)), keys
     return Match(), []
+
+
+def next_free(
+    hits: Sequence[RemoteRecord], linked: Mapping[str, Link], given: set[str]
+) -> Sequence[RemoteRecord]:
+    """Of equal candidates the first that is neither linked nor `given` yet; it is noted there."""
+    free = [hit for hit in hits if hit.key not in given and (hit.key not in linked or linked[hit.key].mark)]
+    given |= {hit.key for hit in free[:1]}
+    return free[:1]
 
 
 def _heard(remote: Remote, record: Incoming, found: Match) -> Match:

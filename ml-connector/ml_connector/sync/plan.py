@@ -205,7 +205,7 @@ class Planner:
                 given[found.candidate.key] = plan.incoming.identity
                 plan.action, plan.key, plan.remote = "update", found.candidate.key, found.candidate
                 plan.link, plan.moved = found.link, found.link is not None
-            elif not plan.incoming.may_create:
+            elif self.spec.match_only or not plan.incoming.may_create:
                 plan.action, plan.reason = "ignore", "the mapping creates no record for it"
             elif plan.incoming.identity in unknown:
                 plan.refuse(unknown_create())
@@ -282,9 +282,14 @@ class Planner:
         )
 
     def missing(self, plan: Plan) -> None:
-        """The linked record is no longer at the vendor: create it anew, or report it, by setting."""
+        """The linked record is no longer at the vendor: by setting create it anew, mark its link, or report
+        it.
+        """
         if self._on_missing == "recreate" and plan.mark != DELETED:
             plan.action, plan.recreate, plan.key, plan.remote = "create", True, None, None
+            return
+        if self._on_missing == "flag":
+            plan.action, plan.reason = "delete", f"gone from {self._target}"
             return
         plan.refuse(
             RecordFault(

@@ -130,13 +130,15 @@ class Rung:
     A lazy rung is asked only when the vendor, or the index of taken values, refuses a create for it.
     `exclusive` rungs hold a key of ours: a create can be looked up by it after a lost answer. Where the
     key is looked up `within` the parent that this reference field names, the two are asked for as one
-    text, `PARENT/KEY`.
+    text, `PARENT/KEY`. An `ordinal` rung knows equal things apart by their order only: candidates come in
+    the order to be given, linked ones are passed over, and of the others each record takes the next.
     """
 
     field: str
     lazy: bool = False
     exclusive: bool = False
     within: str | None = None
+    ordinal: bool = False
 
     def value(self, mapped: Mapping[str, Any]) -> Any:
         """What of a mapped record is looked up on this rung; None where it is blank."""
@@ -154,6 +156,7 @@ class ObjectSpec:
     `two_way`: somebody else's changes of mapped fields count, so records are read before they are
     written, and values are kept as stored. `inactive`: the values that put a record out of use there.
     `append_only`: the vendor never changes such a record, so it is not read, and a change is refused.
+    `match_only`: records are only linked with what is there; none is ever created.
     """
 
     name: str
@@ -164,6 +167,7 @@ class ObjectSpec:
     batch_size: int = 100
     inactive: Mapping[str, Any] = field(default_factory=dict)
     append_only: bool = False
+    match_only: bool = False
 
     def stored(self, name: str, value: Any) -> Any:
         """The form in which the vendor will show this value."""
