@@ -114,6 +114,33 @@ class SeenStore:
                 found[key] = Seen(digest, version, link_id, rejected)
         return found
 
+    def met(
+        self, integration: str, source: str, target: str, object_name: str, raw_keys: Sequence[str]
+    ) -> dict[str, bool]:
+        """Of these keys, those of records that came on any route into an object of `target`.
+
+        True where a letter keeps the newest one of such a route.
+        """
+        table, route = tables.seen, tables.route
+        query = (
+            select(table.c.raw_key, table.c.rejected)
+            .join(route, route.c.id == table.c.route_id)
+            .where(
+                route.c.integration == integration,
+                route.c.source == source,
+                route.c.target == target,
+                route.c.object == object_name,
+                table.c.raw_key.in_(bindparam("keys", expanding=True)),
+            )
+        )
+        found: dict[str, bool] = {}
+        for start in range(0, len(raw_keys), _CHUNK):
+            for key, rejected in self._connection.execute(
+                query, {"keys": list(raw_keys[start : start + _CHUNK])}
+            ):
+                found[key] = found.get(key, False) or rejected is not None
+        return found
+
     def settle(self, entries: Iterable[tuple[Route, str, Seen]]) -> None:
         """Write these rows, in place of what was known."""
         rows = [

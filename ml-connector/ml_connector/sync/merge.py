@@ -7,7 +7,7 @@ from the target's snapshot.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -110,7 +110,7 @@ class Merger:
 
     def known_name(self, name: str) -> str:
         """Under which name the target's snapshot says that a field is known."""
-        if self.spec.fields[name].kind == "set":
+        if self.spec.fields[name].is_set:
             return members_name(self.spec.name, name)
         return snapshot_name(self.spec.name, name)
 
@@ -120,7 +120,7 @@ class Merger:
         return any(
             self.spec.two_way
             or self.known_name(name) not in target
-            or self.spec.fields[name].kind == "set"
+            or self.spec.fields[name].is_set
             or self.spec.fields[name].companions
             or name in incoming.expected
             or not self.policies.always_source(
@@ -153,7 +153,8 @@ class Merger:
                 continue
             merged.source[snapshot_name(stream, name)] = digest
             if self.spec.two_way and isinstance(flat[name], (list, tuple)):
-                merged.source[members_name(stream, name)] = self.digester.elements(flat[name])
+                known = carried_members(incoming, name, flat[name])
+                merged.source[members_name(stream, name)] = self.digester.elements(known)
 
     def digest(self, name: str, value: Any) -> bytes:
         """The digest of a target field's value, in the form in which the vendor stores it."""
@@ -161,7 +162,7 @@ class Merger:
 
     def shown_digest(self, name: str, value: Any) -> bytes:
         """The digest of a target field's value as the vendor shows it."""
-        if self.spec.fields[name].kind == "set":
+        if self.spec.fields[name].is_set:
             return self.digester.elements(value or [])
         return self.digester.value(value)
 
@@ -184,6 +185,18 @@ def behind_field(incoming: Incoming, name: str) -> frozenset[str]:
     """The source fields that a mapped field is made from; all of them where its expression does not say."""
     names = incoming.names.get(name)
     return frozenset(incoming.raw) if names is None else names
+
+
+def carried_members(incoming: Incoming, name: str, members: Sequence[Any]) -> list[Any]:
+    """Of a list in the source, what the target was given: who has no partner there stays our own affair.
+
+    Otherwise the other direction would miss them in the target, and take them out of the source.
+    """
+    unknown: set[str] = set()
+    for target_field, identities in incoming.unknown.items():
+        if covers(behind_field(incoming, target_field), name):
+            unknown |= identities
+    return [member for member in members if str(member) not in unknown]
 
 
 class FieldMerge:
@@ -218,7 +231,7 @@ class FieldMerge:
         new = self.target is None and self.remote is None
         if self.field.writes == "never" or (self.field.writes == "create" and not new):
             self._keep()
-        elif self.field.kind == "set":
+        elif self.field.is_set:
             self._merge_set()
         elif new:
             self._create()

@@ -8,11 +8,13 @@ from typing import Literal
 
 from ml_connector.errors import RecordFault
 from ml_connector.ledger import Digester, Link, Side, Transaction, is_blank
+from ml_connector.sync.kin import Kin
 from ml_connector.sync.match import Match, match
 from ml_connector.sync.merge import Merged, Merger
-from ml_connector.sync.pointers import Pointers, pointers_of, unlinked_parents
+from ml_connector.sync.pointers import Pointers, fault_of, wait_of
 from ml_connector.sync.policy import Policies
 from ml_connector.sync.records import Incoming, Remote, RemoteRecord
+from ml_connector.sync.references import References, pointed
 from ml_connector.sync.refusals import same_candidate, unchangeable, unknown_create, waits_for
 from ml_connector.sync.rehearsal import Rehearsal
 from ml_connector.sync.unique import Claims, Holders, taken_fault
@@ -63,7 +65,9 @@ class Planner:
         policies: Policies,
         digester: Digester,
         claims: Claims,
+        kin: Kin,
         *,
+        objects: Collection[str],
         on_missing: str,
         on_delete: str,
         rehearsal: Rehearsal | None = None,
@@ -73,6 +77,9 @@ class Planner:
         self.merger = self.make_merger(policies, digester)
         self.holders = Holders(remote, digester)
         self.claims = claims
+        self._kin = kin
+        self._references = References(remote, kin, policies, self.merger, recreates=on_missing == "recreate")
+        self._objects = objects
         self._source = policies.source
         self._target = policies.target
         self._on_missing = on_missing
@@ -95,7 +102,7 @@ class Planner:
         `unknown`: identities of creates whose outcome nobody knows. `doubtful`: by position, records that
         cannot be judged now.
         """
-        links = self.links(tx, self.spec.name, [record.identity for record in records])
+        links = self._kin.links(tx, self.spec.name, [record.identity for record in records])
         plans = [self._guard(record, links.get(record.identity)) for record in records]
         for plan in plans:
             if plan.writes and doubtful and plan.incoming.position in doubtful:
@@ -156,32 +163,22 @@ class Planner:
 
     # References
 
-    def links(self, tx: Transaction, object_name: str, identities: Sequence[str]) -> dict[str, Link]:
-        """The links of these records of the source with the object."""
-        found = tx.links.by_partner(self._source, object_name, identities)
-        return found | (self._rehearsal.links_of(object_name, identities) if self._rehearsal else {})
-
     def open_pointers(self, tx: Transaction, records: Sequence[Incoming]) -> list[Pointers]:
-        """Per record and reference field: what it names, and the link of that if there is one."""
-        return pointers_of(self.spec, records, lambda name, keys: self.links(tx, name, keys))
+        """Where the reference fields of these records lead."""
+        links = self._kin.links(tx, self.spec.name, [record.identity for record in records])
+        return self._references.follow(tx, [(record, links.get(record.identity)) for record in records])
 
     def _point(self, tx: Transaction, plans: Sequence[Plan]) -> None:
         """Replace the source's keys of parents by the target's; who has no parent yet waits."""
         writing = [plan for plan in plans if plan.writes]
-        named = self.open_pointers(tx, [plan.incoming for plan in writing])
-        unlinked = unlinked_parents(self.remote, named)
-        for plan, pointers in zip(writing, named, strict=True):
-            values = dict(plan.incoming.mapped)
-            for name, (parent_object, identity, parent) in pointers.items():
-                key = parent.sides[self._target].key if parent else unlinked.get((name, identity))
-                if key is not None:
-                    values[name] = int(key) if key.isdecimal() else key
-                elif self.spec.fields[name].writes != "always" and not _may_be_new(plan):
-                    del values[name]  # nobody would write it
-                else:
-                    plan.action, plan.fault = "wait", waits_for(identity, parent_object, name)
-            if plan.writes and pointers:
-                plan.incoming = replace(plan.incoming, mapped=values)
+        found = self._references.follow(tx, [(plan.incoming, plan.link) for plan in writing])
+        for plan, pointers in zip(writing, found, strict=True):
+            if (fault := fault_of(pointers, self._objects)) is not None:
+                plan.refuse(fault)
+            elif (fault := wait_of(pointers)) is not None:
+                plan.action, plan.fault = "wait", fault
+            elif pointers:
+                plan.incoming = pointed(plan.incoming, pointers)
 
     # Match
 
@@ -381,8 +378,3 @@ def _is_time_of_reading(record: Incoming) -> bool:
     if instant is None or record.extracted_at is None:
         return False
     return abs(instant - record.extracted_at) < 0.001
-
-
-def _may_be_new(plan: Plan) -> bool:
-    """Whether the record may be created: it has no partner yet, and the mapping does not say no."""
-    return plan.link is None and (plan.incoming.may_create or not plan.incoming.optional)
