@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ml_connector.settings import COMMON_SETTINGS, Setting, without
-from ml_connector.singer.settings import TARGET_SETTINGS
+from ml_connector.singer.settings import PRIORITY_SETTINGS, TARGET_SETTINGS
 from ml_connector.vendors.zendesk.settings import LOGIN_SETTINGS
 
 SETTINGS: tuple[Setting, ...] = (
@@ -123,10 +123,19 @@ SETTINGS: tuple[Setting, ...] = (
         "ticket_fields, or its id.",
     ),
     Setting("synced_at_field", "Key of a custom field that gets the time of each write."),
+    Setting(
+        "publish",
+        "Keys of source records that become tickets although the mapping creates none (`_ml_create` is "
+        "None), with way_back. Given for one run, by `ml-connector publish`; what has no ticket yet is then "
+        "looked at again, its comments too.",
+        "array",
+        items={"type": ["string", "integer"]},
+    ),
     Setting("two_way", "Somebody else changes mapped fields too: read before each write.", "boolean", False),
     Setting("job_first_poll", "Seconds before a job is first looked at.", "number", 5, minimum=0.05),
     Setting("job_poll", "Seconds between looks at running jobs.", "number", 3, minimum=0.05),
     Setting("job_timeout", "Seconds after which a job counts as stuck.", "number", 900, minimum=1),
     *without(COMMON_SETTINGS, "base_url"),
     *TARGET_SETTINGS,
+    *PRIORITY_SETTINGS,
 )

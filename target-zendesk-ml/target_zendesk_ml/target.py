@@ -12,6 +12,7 @@ from ml_connector.singer.command import Check
 from ml_connector.singer.objects import VendorObject
 from ml_connector.singer.target import ConnectorTarget
 from ml_connector.vendors.zendesk.client import SYSTEM, ZendeskClient
+from target_zendesk_ml.agents import Agents
 from target_zendesk_ml.bulk import Tools
 from target_zendesk_ml.closed_tickets import FollowUps
 from target_zendesk_ml.fields import FieldDefinitions
@@ -72,7 +73,7 @@ class TargetZendesk(ConnectorTarget):
         return [*given, *(field for field in self.stamps.wanted if field["key"] not in keys)]
 
     def make_objects(self) -> Mapping[str, VendorObject]:
-        """Organizations, users, their memberships, tickets and their comments."""
+        """Organizations, users, agents, memberships, tickets and their comments."""
         pace = Pace(
             first_poll=float(self.config["job_first_poll"]),
             poll=float(self.config["job_poll"]),
@@ -102,6 +103,7 @@ class TargetZendesk(ConnectorTarget):
         return {
             "organizations": organizations,
             "users": self._users,
+            "agents": Agents(self.client),
             memberships.spec.name: memberships,
             **self._tickets(tools, references, two_way=two_way),
         }
@@ -112,6 +114,7 @@ class TargetZendesk(ConnectorTarget):
             safe_update=bool(self.config["safe_update"]),
             use_imports=bool(self.config["use_imports"]),
             write_timeout=float(self.config["write_timeout"]),
+            publishable=bool(self.config.get("way_back")),
         )
         tickets = Tickets(tools, self.ticket_fields, references, follow_ups, rules, two_way=two_way)
         comments = TicketComments(

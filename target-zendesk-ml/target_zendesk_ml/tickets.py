@@ -41,6 +41,7 @@ class TicketRules:
     safe_update: bool = False
     use_imports: bool = False
     write_timeout: float = 60.0
+    publishable: bool = False
 
 
 class Tickets(BulkObject):
@@ -69,6 +70,7 @@ class Tickets(BulkObject):
             (Rung("external_id", exclusive=True),),
             depends_on=("organizations", "users"),
             two_way=two_way or rules.safe_update,
+            publishable=rules.publishable,
         )
         self._custom = definitions
         self._references = references

@@ -128,9 +128,9 @@ class Planner:
             self._delete(plan)
         elif link and link.mark and self._on_missing != "recreate":
             plan.action, plan.reason = "ignore", f"its link is marked {link.mark}"
-        elif not link and record.only_adds and record.optional:
+        elif not link and record.only_adds and record.optional and not self.spec.match_only:
             plan.action, plan.reason = "ignore", "there is no record to add to"
-        elif not link and record.never_creates:
+        elif not link and record.never_creates and not self.spec.match_only:
             plan.action, plan.fault = "wait", waits_for(record.identity, self.spec.name)
         return plan
 
@@ -205,7 +205,9 @@ class Planner:
                 given[found.candidate.key] = plan.incoming.identity
                 plan.action, plan.key, plan.remote = "update", found.candidate.key, found.candidate
                 plan.link, plan.moved = found.link, found.link is not None
-            elif self.spec.match_only or not plan.incoming.may_create:
+            elif self.spec.match_only:
+                plan.action, plan.reason = "ignore", f"it is nobody among the {self.spec.name}"
+            elif not plan.incoming.may_create:
                 plan.action, plan.reason = "ignore", "the mapping creates no record for it"
             elif plan.incoming.identity in unknown:
                 plan.refuse(unknown_create())

@@ -143,6 +143,8 @@ class Rung:
     def value(self, mapped: Mapping[str, Any]) -> Any:
         """What of a mapped record is looked up on this rung; None where it is blank."""
         value = mapped.get(self.field)
+        if isinstance(value, list):  # several keys of one record: any of them will do
+            value = tuple(each for each in value if not is_blank(each))
         if self.within is None or is_blank(value):
             return None if is_blank(value) else value
         parent = mapped.get(self.within)
@@ -156,7 +158,8 @@ class ObjectSpec:
     `two_way`: somebody else's changes of mapped fields count, so records are read before they are
     written, and values are kept as stored. `inactive`: the values that put a record out of use there.
     `append_only`: the vendor never changes such a record, so it is not read, and a change is refused.
-    `match_only`: records are only linked with what is there; none is ever created.
+    `match_only`: records are only paired with those that are there, never created. `publishable`: where
+    the mapping creates none, people may have single ones created.
     """
 
     name: str
@@ -168,6 +171,7 @@ class ObjectSpec:
     inactive: Mapping[str, Any] = field(default_factory=dict)
     append_only: bool = False
     match_only: bool = False
+    publishable: bool = False
 
     def stored(self, name: str, value: Any) -> Any:
         """The form in which the vendor will show this value."""
