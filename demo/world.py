@@ -181,7 +181,6 @@ def _variables(folder: Path, url: str) -> dict[str, str]:
         "TARGET_ZENDESK_ORO_TWO_WAY": "true",
         "TAP_ORO_CRM_BASE_URL": f"{url}/oro",
         "TARGET_ORO_CRM_BASE_URL": f"{url}/oro",
-        "TARGET_ORO_CRM_TWO_WAY": "true",
         "TAP_JDE_BASE_URL": f"{url}/jde",
         "TARGET_JDE_BASE_URL": f"{url}/jde",
         **{

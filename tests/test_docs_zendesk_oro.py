@@ -140,7 +140,7 @@ def test_the_document_shows_the_tables_of_the_settings() -> None:
 
 
 def test_both_targets_say_the_same_of_the_integration() -> None:
-    for name in ("integration", "two_way", "sync_priority", "authority", "stream_map_config"):
+    for name in ("integration", "sync_priority", "authority", "stream_map_config"):
         assert TO_ORO[name] == TO_ZENDESK[name], name
     assert (TO_ORO["source_system"], TO_ZENDESK["source_system"]) == ("zendesk", "oro")
 

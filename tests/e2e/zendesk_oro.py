@@ -31,7 +31,8 @@ class ZendeskOro(Rounds):
     def both_ways(self, **settings: Any) -> None:
         """Let changes go back, with further settings of both targets."""
         for target in ("target-oro-crm", "target-zendesk-oro"):
-            self.settings[target] = {**self.settings.get(target, {}), "two_way": True, **settings}
+            self.settings[target] = {**self.settings.get(target, {}), **settings}
+        self.settings["target-zendesk-oro"].setdefault("two_way", True)
 
     def run(self, source: str, *, full_refresh: bool = False) -> Run:
         """Read one system, write the other, once; what happened before is old enough to be exported."""
