@@ -35,11 +35,30 @@ def match(remote: Remote, owners: Owners, records: Sequence[Incoming]) -> dict[s
         open_records = [record for record in records if record.identity not in found]
         candidates = _ask(remote, rung, open_records)
         linked = owners(_keys(hit for hits in candidates.values() for hit in hits))
+        if rung.in_order:
+            found |= _in_order(remote, rung, open_records, candidates, linked)
+            continue
         for record in open_records:
             hits = candidates.get(rung.value(record.mapped))
             if hits:
                 found[record.identity] = _heard(remote, record, _judge(rung, hits, linked))
     return {record.identity: found.get(record.identity, Match()) for record in records}
+
+
+def _in_order(
+    remote: Remote,
+    rung: Rung,
+    records: Sequence[Incoming],
+    candidates: Mapping[Any, Sequence[RemoteRecord]],
+    linked: Mapping[str, Link],
+) -> dict[str, Match]:
+    """Pair records and candidates that have no link, the first with the first."""
+    free = {value: [hit for hit in hits if hit.key not in linked] for value, hits in candidates.items()}
+    found: dict[str, Match] = {}
+    for record in sorted(records, key=lambda each: each.position):
+        if hits := free.get(rung.value(record.mapped)):
+            found[record.identity] = _heard(remote, record, Match(candidate=hits.pop(0)))
+    return found
 
 
 def match_lazily(

@@ -75,7 +75,8 @@ class Field:
     records only, one of `never` to none; who changed it there keeps it.
 
     `refers_to`: the object whose records are named. `kin`: objects of the target that know the same keys of
-    the source, so that one seen on its way into any of them is known; see `sync.candidates`.
+    the source, so that one seen on its way into any of them is known; see `sync.candidates`. `needed`: a
+    record of which no candidate leads anywhere is ignored as a whole.
     """
 
     name: str
@@ -88,6 +89,7 @@ class Field:
     writes: Writes = "always"
     stored_form: Callable[[Any], Any] = same_value
     kin: tuple[str, ...] = ()
+    needed: bool = False
 
     @classmethod
     def reference(
@@ -97,6 +99,7 @@ class Field:
         *,
         kin: tuple[str, ...] = (),
         many: bool = False,
+        needed: bool = False,
         writes: Writes = "always",
         stored_form: Callable[[Any], Any] = same_value,
     ) -> Field:
@@ -111,6 +114,7 @@ class Field:
             schema=REFERENCES_SCHEMA if many else REFERENCE_SCHEMA,
             refers_to=refers_to,
             kin=kin,
+            needed=needed,
             writes=writes,
             stored_form=stored_form,
         )
@@ -128,13 +132,15 @@ class Rung:
     A lazy rung is asked only when the vendor, or the index of taken values, refuses a create for it.
     `exclusive` rungs hold a key of ours: a create can be looked up by it after a lost answer. Where the
     key is looked up `within` the parent that this reference field names, the two are asked for as one
-    text, `PARENT/KEY`.
+    text, `PARENT/KEY`. `in_order`: several records may hold the value; those without a link are paired one
+    by one, in the order in which both sides have them.
     """
 
     field: str
     lazy: bool = False
     exclusive: bool = False
     within: str | None = None
+    in_order: bool = False
 
     def value(self, mapped: Mapping[str, Any]) -> Any:
         """What of a mapped record is looked up on this rung; None where it is blank."""
