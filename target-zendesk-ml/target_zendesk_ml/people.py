@@ -83,20 +83,20 @@ class People:
         Raises:
             SystemFault: nobody has the address.
         """
-        address = self._rules.default
+        address = stored_email(self._rules.default or "")
         if not address:
             return None
         agents = self._agents.by_address(address)
-        if agents or field_name == ASSIGNEE:
-            return agents[0].key if agents else None
+        if agents:
+            return agents[0].key
         if self._default is None:
-            self._default = self._references.users([stored_email(address)]).get(stored_email(address))
+            self._default = self._references.users([address]).get(address)
         if self._default is None:
             raise SystemFault(
                 f"No user of Zendesk has the address {address}.",
                 fix="Correct default_zendesk_user_email, or create the user.",
             )
-        return self._default
+        return None if field_name == ASSIGNEE else self._default
 
     # Making
 

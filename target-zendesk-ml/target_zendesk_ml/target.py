@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Any, ClassVar
 
-from ml_connector.errors import ConnectorError
+from ml_connector.errors import ConnectorError, SystemFault
 from ml_connector.settings import to_jsonschema
 from ml_connector.singer.command import Check
 from ml_connector.singer.objects import VendorObject
@@ -159,6 +159,7 @@ class TargetZendesk(ConnectorTarget):
         )
         yield self._check_write_scope()
         yield from self._check_fields()
+        yield from self._check_default_user()
 
     def _check_write_scope(self) -> Check:
         if self.config.get("auth_mode") == "api_token":
@@ -174,6 +175,17 @@ class TargetZendesk(ConnectorTarget):
         for definitions in (self.user_fields, self.ticket_fields):
             if self.config.get(definitions.container):
                 yield from self._check_definitions(definitions)
+
+    def _check_default_user(self) -> Iterable[Check]:
+        address = self.config.get("default_zendesk_user_email")
+        if not address:
+            return
+        try:
+            self.make_objects()["tickets"].fallback("requester_id")
+        except SystemFault as fault:
+            yield Check("default user", ok=False, detail=fault.message, fix=fault.fix)
+            return
+        yield Check("default user", ok=True, detail=f"{address} is there")
 
     def _check_definitions(self, definitions: FieldDefinitions) -> Iterable[Check]:
         try:
