@@ -69,6 +69,7 @@ USERS: dict[str, Any] = {
 def case(number: int, *, at: str = BEGAN, **changes: Any) -> Message:
     """The RECORD of one case."""
     fields = {
+        **_blank(CASE),
         "id": str(number),
         "subject": f"Case {number}",
         "description": f"Text of {number}",
@@ -81,7 +82,13 @@ def case(number: int, *, at: str = BEGAN, **changes: Any) -> Message:
 
 def comment(number: int, case_id: int, *, at: str = BEGAN, **changes: Any) -> Message:
     """The RECORD of one comment of a case."""
-    fields = {"id": str(number), "case": str(case_id), "message": f"Remark {number}", "public": True}
+    fields = {
+        **_blank(COMMENT),
+        "id": str(number),
+        "case": str(case_id),
+        "message": f"Remark {number}",
+        "public": True,
+    }
     return record({**fields, "changed_at": at, **changes}, "casecomments", extracted=_read(at))
 
 
@@ -89,6 +96,11 @@ def user(number: int, email: str | None, *others: str, at: str = BEGAN) -> Messa
     """The RECORD of one user of OroCRM."""
     fields = {"id": str(number), "email": email, "emails": list(others), "changed_at": at}
     return record(fields, "users", extracted=_read(at))
+
+
+def _blank(schema_of: dict[str, Any]) -> dict[str, Any]:
+    """All fields without a value, as the API shows them."""
+    return {name: None for name in schema_of if not name.startswith("_sdc_")}
 
 
 def _read(at: str) -> str:
@@ -147,6 +159,10 @@ class OroTarget(ZendeskTarget):
         (stored,) = self.sandbox.control.put_rows(SYSTEM, object_name, [row])
         found: dict[str, Any] = stored
         return found
+
+    def put_user(self, name: str, **more: Any) -> dict[str, Any]:
+        """A user who is in Zendesk already."""
+        return self.put("users", name=name, email=f"{name.lower()}@example.com", **more)
 
     def links(self, object_name: str = "tickets") -> dict[str, Link]:
         """The links of an object by the source's key."""

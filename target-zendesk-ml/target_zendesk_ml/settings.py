@@ -124,6 +124,31 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting("synced_at_field", "Key of a custom field that gets the time of each write."),
     Setting(
+        "external_ids",
+        "Which tickets get the external id that the mapping gives: always, or only new ones, so that tickets "
+        "of others keep theirs.",
+        default="always",
+        allowed=("always", "new"),
+    ),
+    Setting(
+        "default_zendesk_user_email",
+        "Address of the user who stands for an assignee, requester, submitter or author whom Zendesk does "
+        "not know. Without it such a field is left out. Only an agent stands for an assignee.",
+    ),
+    Setting(
+        "create_requesters",
+        "Create a requester, submitter or author who is given as `Name <address>` and whom nobody has the "
+        "address of: as an end user, without a mail.",
+        "boolean",
+        default=True,
+    ),
+    Setting(
+        "changed_comments",
+        "A comment that changed in the source, which Zendesk cannot follow: letter reports it, keep leaves "
+        "it and counts it. Default: keep with way_back, else letter.",
+        allowed=("letter", "keep"),
+    ),
+    Setting(
         "publish",
         "Keys of source records that become tickets although the mapping creates none (`_ml_create` is "
         "None), with way_back. Given for one run, by `ml-connector publish`; what has no ticket yet is then "

@@ -11,7 +11,7 @@ from ml_connector.ledger import Digester, Link, Side, Transaction, is_blank
 from ml_connector.sync.kin import Kin
 from ml_connector.sync.match import Match, match
 from ml_connector.sync.merge import Merged, Merger
-from ml_connector.sync.pointers import Pointers, absence_of, fault_of, wait_of
+from ml_connector.sync.pointers import Pointers, fault_of, lost_need, wait_of
 from ml_connector.sync.policy import Policies
 from ml_connector.sync.records import Incoming, Remote, RemoteRecord
 from ml_connector.sync.references import References, pointed
@@ -30,8 +30,8 @@ class Plan:
     """What the engine decided for one record.
 
     `moved`: the link was another record's, and is out of use there. `recreate`: the linked record is gone;
-    what was known of it is void. `mark`: put on the link once it is settled. `looked_at_again`: it is judged
-    anew when it comes again, changed or not.
+    what was known of it is void. `mark`: put on the link once it is settled. `passes`: the same record may
+    be judged otherwise another time, so it will be looked at again.
     """
 
     incoming: Incoming
@@ -46,7 +46,7 @@ class Plan:
     moved: bool = False
     recreate: bool = False
     mark: str | None = None
-    looked_at_again: bool = False
+    passes: bool = False
 
     @property
     def writes(self) -> bool:
@@ -177,12 +177,13 @@ class Planner:
         for plan, pointers in zip(writing, found, strict=True):
             if (fault := fault_of(pointers, self._objects)) is not None:
                 plan.refuse(fault)
-            elif plan.action == "create" and (reason := absence_of(pointers)) is not None:
-                plan.action, plan.reason, plan.looked_at_again = "ignore", reason, True
             elif (fault := wait_of(pointers)) is not None:
                 plan.action, plan.fault = "wait", fault
             elif pointers:
                 plan.incoming = pointed(plan.incoming, pointers)
+                if (name := lost_need(pointers)) is not None:
+                    plan.action, plan.passes = "ignore", True
+                    plan.reason = f"its {name} names nothing that is there"
 
     # Match
 

@@ -1,10 +1,8 @@
 """Pointers: the parents that records name in their reference fields, and where those are in the target.
 
-A plain value is one identity, and is waited for; one that came and has no partner, or whose link is out of
-use, will not come: what would be new under it has no place. Of a list of candidates the first that has a
-link, or that the target finds by itself, wins. One that was seen and has no link is passed over; one that
-was never seen, or that a letter keeps, is waited for. Where all are passed over, the target's fallback
-stands in.
+A plain value is one identity, and is waited for. Of a list of candidates the first that has a link, or that
+the target finds by itself, wins. One that was seen and has no link is passed over; one that was never seen,
+or that a letter keeps, is waited for. Where all are passed over, the target's fallback stands in.
 """
 
 from __future__ import annotations
@@ -25,20 +23,15 @@ LEFT_OUT = object()
 
 @dataclass(slots=True)
 class Trail:
-    """One name on its way to a record of the target; its candidates are tried one after another.
-
-    `is_new`: it is that of a record that may be about to be created.
-    """
+    """One name on its way to a record of the target; its candidates are tried one after another."""
 
     field: Field
     candidates: Sequence[Candidate]
     plain: bool = False
     waits: bool = True
-    is_new: bool = False
     place: int = 0
     key: str | None = None
     awaited: Candidate | None = None
-    absent: str | None = None
 
     @property
     def current(self) -> Candidate:
@@ -48,8 +41,7 @@ class Trail:
     @property
     def is_open(self) -> bool:
         """Whether a candidate is left to be tried."""
-        ended = self.key is not None or self.awaited is not None or self.absent is not None
-        return not ended and self.place < len(self.candidates)
+        return self.key is None and self.awaited is None and self.place < len(self.candidates)
 
     @property
     def kin(self) -> tuple[str, ...]:
@@ -61,9 +53,7 @@ class Trail:
 
     def stop(self, *, settled: bool) -> None:
         """The current candidate leads nowhere: wait for it, or pass over it."""
-        if self.plain and settled:
-            self.absent = f"its {self.current.object} record {self.current.identity} has no partner"
-        elif self.waits and not settled:
+        if self.waits and not settled:
             self.awaited = self.current
         else:
             self.place += 1
@@ -82,11 +72,6 @@ class Pointer:
     def awaited(self) -> Candidate | None:
         """The record that has to come first."""
         return next((trail.awaited for trail in self.trails if trail.awaited is not None), None)
-
-    @property
-    def absent(self) -> str | None:
-        """Why a plain parent has no record in the target, and gets none."""
-        return next((trail.absent for trail in self.trails if trail.absent is not None), None)
 
     @property
     def lost(self) -> frozenset[str]:
@@ -145,7 +130,7 @@ class Guide:
             written = each.writes == "always" or reading.is_new
             matters = written and (reading.fields is None or each.name in reading.fields)
             if each.kind == "reference" and is_plain(value):
-                yield each.name, Pointer(each, [self._plain(reading, each, value)])
+                yield each.name, Pointer(each, [self._plain(each, value, waits=written)])
             elif not matters:
                 yield each.name, Pointer(each, [], matters=False)
             elif each.kind == "references":
@@ -156,17 +141,15 @@ class Guide:
                 yield each.name, Pointer(each, [Trail(each, found)] if found else [])
 
     @staticmethod
-    def _plain(reading: Reading, each: Field, value: Any) -> Trail:
-        waits = each.writes == "always" or reading.is_new
-        return Trail(each, candidates_of(each, value), plain=True, waits=waits, is_new=reading.is_new)
+    def _plain(each: Field, value: Any, *, waits: bool) -> Trail:
+        return Trail(each, candidates_of(each, value), plain=True, waits=waits)
 
     # One candidate of each
 
     def _step(self, tx: Transaction, trails: Sequence[Trail], here: Collection[str]) -> None:
         by_kin: dict[tuple[str, ...], list[Trail]] = {}
         for trail in self._by_parents(self._by_links(tx, trails)):
-            plain_ends = trail.plain and not trail.is_new
-            if plain_ends or not trail.waits or not trail.current.is_of_source:
+            if trail.plain or not trail.waits or not trail.current.is_of_source:
                 trail.stop(settled=not trail.plain)
             else:
                 by_kin.setdefault(trail.kin, []).append(trail)
@@ -190,9 +173,6 @@ class Guide:
                 unlinked.append(trail)
             elif link.mark and not trail.plain:
                 trail.place += 1
-            elif link.mark and trail.is_new:
-                named = f"{trail.current.object} record {trail.current.identity}"
-                trail.absent = f"the link of its {named} is marked {link.mark}"
             else:
                 trail.key = link.sides[self._kin.target].key
         return unlinked
@@ -241,9 +221,11 @@ def fault_of(pointers: Pointers, objects: Collection[str]) -> RecordFault | None
     return None
 
 
-def absence_of(pointers: Pointers) -> str | None:
-    """Why a new record has no place in the target; None where it has one, or may still get one."""
-    return next((pointer.absent for pointer in pointers.values() if pointer.absent is not None), None)
+def lost_need(pointers: Pointers) -> str | None:
+    """The field without which the record is nothing, and of which no candidate leads anywhere."""
+    return next(
+        (name for name, each in pointers.items() if each.field.needed and each.value is LEFT_OUT), None
+    )
 
 
 def wait_of(pointers: Pointers) -> RecordFault | None:

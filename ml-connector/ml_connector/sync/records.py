@@ -75,7 +75,8 @@ class Field:
     records only, one of `never` to none; who changed it there keeps it.
 
     `refers_to`: the object whose records are named. `kin`: objects of the target that know the same keys of
-    the source, so that one seen on its way into any of them is known; see `sync.candidates`.
+    the source, so that one seen on its way into any of them is known; see `sync.candidates`. `needed`: a
+    record of which no candidate leads anywhere is ignored as a whole.
     """
 
     name: str
@@ -88,6 +89,7 @@ class Field:
     writes: Writes = "always"
     stored_form: Callable[[Any], Any] = same_value
     kin: tuple[str, ...] = ()
+    needed: bool = False
 
     @classmethod
     def reference(
@@ -98,6 +100,7 @@ class Field:
         kin: tuple[str, ...] = (),
         many: bool = False,
         write_blanks: bool = False,
+        needed: bool = False,
         writes: Writes = "always",
         stored_form: Callable[[Any], Any] = same_value,
     ) -> Field:
@@ -113,6 +116,7 @@ class Field:
             refers_to=refers_to,
             kin=kin,
             write_blanks=write_blanks,
+            needed=needed,
             writes=writes,
             stored_form=stored_form,
         )
