@@ -97,6 +97,7 @@ class Field:
         *,
         kin: tuple[str, ...] = (),
         many: bool = False,
+        write_blanks: bool = False,
         writes: Writes = "always",
         stored_form: Callable[[Any], Any] = same_value,
     ) -> Field:
@@ -111,6 +112,7 @@ class Field:
             schema=REFERENCES_SCHEMA if many else REFERENCE_SCHEMA,
             refers_to=refers_to,
             kin=kin,
+            write_blanks=write_blanks,
             writes=writes,
             stored_form=stored_form,
         )
