@@ -12,9 +12,11 @@ from ml_connector.vendors.oro.client import OroClient
 from ml_connector.vendors.oro.records import Resource
 from ml_connector.vendors.oro.types import ResourceType
 from tap_oro_crm.people import PEOPLE
+from tap_oro_crm.reading import STAMPS
 from tap_oro_crm.settings import KINDS
 
 CHANGED_AT = "changed_at"
+_DATED = dict.fromkeys(STAMPS, "date-time")
 SAMPLES = 20
 
 _TEXTS = {"type": ["array", "null"], "items": {"type": "string"}}
@@ -84,7 +86,7 @@ def _seen(kind: ResourceType, known: Mapping[str, str], samples: Sequence[Resour
     found: dict[str, str] = {}
     for resource in samples:
         for name in resource.get("attributes") or {}:
-            found.setdefault(name, known.get(name) or _kind_of(_values(samples, name)))
+            found.setdefault(name, known.get(name) or _DATED.get(name) or _kind_of(_values(samples, name)))
         for name, link in (resource.get("relationships") or {}).items():
             many = isinstance((link or {}).get("data"), list)
             found.setdefault(name, "texts" if many else "string")

@@ -43,10 +43,20 @@ _CONTENT = (
     ),
 )
 
+_LAG = Setting(
+    "window_lag",
+    "Seconds before the server's present time to which the bookmark is moved, for changes that are being "
+    "committed just now. What is newer is sent all the same, and not again.",
+    "number",
+    5,
+    minimum=0,
+)
+
 SETTINGS: tuple[Setting, ...] = (
     *ORO_SETTINGS,
     *_CONTENT,
-    *with_defaults(without(WINDOW_SETTINGS, "keys", "window_days"), look_back=300, window_lag=5),
+    *with_defaults(without(WINDOW_SETTINGS, "keys", "window_days", "window_lag"), look_back=300),
+    _LAG,
     *DELETE_SETTINGS,
 )
 """Every setting."""

@@ -15,7 +15,7 @@ from ml_connector.vendors.oro.client import Page
 from ml_connector.vendors.oro.records import Included, Record, Resource, flat
 from tap_oro_crm.memory import Memory, Unfinished, digest_of, note_position
 from tap_oro_crm.people import People
-from tap_oro_crm.reading import STAMPS, Form, Reader, changed_at, instant_of, is_within
+from tap_oro_crm.reading import SHORT, STAMPS, Form, Reader, changed_at, instant_of, is_within
 from tap_oro_crm.schema import CHANGED_AT, Shape
 
 if TYPE_CHECKING:
@@ -121,7 +121,8 @@ class RecordStream(ConnectorStream):
 
     def read_keys(self) -> Iterator[Batch]:
         """Yield the ids of all records that exist."""
-        for page in self._oro.client.pages(self.name, fields={self.name: self._form.stamps[:1]}):
+        client, fields = self._oro.client, {self.name: self._form.stamps[:1]}
+        for page in client.pages(self.name, fields=fields, size=client.page_size * SHORT):
             yield Batch([{"id": str(resource["id"])} for resource in page.resources], page.extracted)
 
     def _found(self, window: Window, end: dt.datetime | None, memory: Memory, after: int | None) -> Any:

@@ -23,6 +23,7 @@ SYNC_RECORDS = 100
 """Records of a synchronous batch at most."""
 
 _OPERATIONS = "asyncoperations"
+_ERRORS_PER_PAGE = 100
 _ENDED = frozenset({"success", "failed", "cancelled"})
 
 
@@ -125,7 +126,7 @@ class Batches:
         """The errors of an operation; `index` is the record's place in the whole batch."""
         path, found, number = f"{_OPERATIONS}/{identifier}/errors", [], 1
         while True:
-            size = self._client.page_size
+            size = _ERRORS_PER_PAGE
             body = self._client.get(path, {"page[size]": str(size), "page[number]": str(number)})
             items = body.get("data") or []
             found += [ApiError.of(item.get("attributes"), 400) for item in items]

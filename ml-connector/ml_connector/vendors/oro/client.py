@@ -45,6 +45,7 @@ class OroClient:
         self.prefix = "/" + str(settings.get("api_prefix") or DEFAULT_PREFIX).strip("/")
         size = settings.get("page_size")
         self.page_size = DEFAULT_PAGE if size is None else int(size)
+        self._largest: int | None = None
         self._clock = ServerClock()
         config = HttpConfig.from_settings(settings, system=SYSTEM)
         self._login = login_of(settings, config, TokenStore.from_settings(settings))
@@ -76,7 +77,8 @@ class OroClient:
 
         `filters`: `{"updatedAt][gte": "2026-01-01T00:00:00Z"}` or `{"case": "1,2"}`. `fields`: type -> names
         (sparse fields); those in `include` have to be among them. `after`: only ids above it, or below it
-        when `descending`. A limit of the server on the page size is learned from its refusal.
+        when `descending`. `size` is asked for instead of `page_size`; a limit of the server on both is
+        learned from its refusal.
 
         Raises:
             ApiRefusal: a filter that the server does not know, a missing right. TypeMissing: 404.
@@ -84,7 +86,7 @@ class OroClient:
         fixed = _query(filters, fields, include)
         last, operator = after, "lt" if descending else "gt"
         while True:
-            asked = min(size or self.page_size, self.page_size)
+            asked = self._allowed(size or self.page_size)
             params = {**fixed, "sort": "-id" if descending else "id", "page[size]": str(asked)}
             if last is not None:
                 params[f"filter[id][{operator}]"] = str(last)
@@ -121,8 +123,11 @@ class OroClient:
         smaller = int(named[1]) if named else asked // 2
         if not 0 < smaller < asked:
             return False
-        self.page_size = min(self.page_size, smaller)
+        self._largest = smaller
         return True
+
+    def _allowed(self, size: int) -> int:
+        return size if self._largest is None else min(size, self._largest)
 
     def by_ids(
         self,
@@ -156,7 +161,7 @@ class OroClient:
         found: list[Resource] = []
         number = 1
         while True:
-            asked = self.page_size
+            asked = self._allowed(self.page_size)
             page = self._page(kind, {"page[size]": str(asked), "page[number]": str(number)})
             if page is None:
                 found, number = [], 1

@@ -25,6 +25,9 @@ Answer = TypeVar("Answer")
 ALWAYS = "users"
 """A type that every server has: without it the API is off, or the prefix is another."""
 
+BUNDLE = "zendesktickets"
+"""A type of the native Zendesk bundle: without it there are none of its others."""
+
 _NEVER = "2100-01-01T00:00:00Z"
 _NO_VALUE = "ml-connector-asks"
 _NO_RECORD = "0"
@@ -47,6 +50,8 @@ class Features:
         Raises:
             SystemFault: it does not even have users: the API is off, or elsewhere.
         """
+        if kind in TYPES and TYPES[kind].optional and kind != BUNDLE and not self.has(BUNDLE):
+            return False
         return self._once(("type", kind), lambda: self._ask_type(kind))
 
     def filters(self, kind: str, field: str) -> bool:
