@@ -191,7 +191,7 @@ class OroTarget:
 
     def settings(self, **values: Any) -> None:
         """Settings of the server."""
-        self.sandbox.control.settings({f"{SYSTEM}.{name}": value for name, value in values.items()})
+        self.sandbox.control.settings(**{f"{SYSTEM}.{name}": value for name, value in values.items()})
 
     def fault(self, method: str, path: str, fault: str, **more: Any) -> None:
         """The server's next fault."""

@@ -37,8 +37,10 @@ def same(value: Any) -> Any:
 
 
 def id_text(value: Any) -> Any:
-    """An id as text: those of JSON:API are."""
-    return None if value in (None, "") or isinstance(value, (Mapping, list)) else str(value)
+    """An id as text: those of JSON:API are. Of `TYPE:12`, the key of a record of Zendesk's, it is 12."""
+    if value in (None, "") or isinstance(value, (Mapping, list)):
+        return None
+    return str(value).rpartition(":")[2]
 
 
 def id_texts(values: Any) -> Any:

@@ -21,7 +21,7 @@ from ml_connector.sync import (
     as_version,
 )
 from ml_connector.vendors.oro.records import Record, Resource, document, flat
-from target_oro_crm.fields import Fields, OroField
+from target_oro_crm.fields import Fields, OroField, id_text
 from target_oro_crm.tools import STAMPS, Tools, numbers
 
 
@@ -92,13 +92,18 @@ class OroObject(VendorObject):
 
     def read(self, keys: Sequence[str]) -> Mapping[str, RemoteRecord]:
         """By lists of ids, a hundred in a request."""
-        found = self.tools.listed(self.kind, "id", numbers(keys), self.names())
-        return {str(row["id"]): self.record(row) for row in found}
+        found = self.tools.listed(self.kind, "id", numbers(map(id_text, keys)), self.names())
+        records = [self.record(row) for row in found]
+        return {record.key: record for record in records}
+
+    def key_of(self, row: Record) -> str:
+        """The key by which the ledger knows a record: its id."""
+        return str(row["id"])
 
     def record(self, row: Record) -> RemoteRecord:
         """A flat row as the engine compares it. Cases have no `updatedAt` until they are changed."""
         stamp = row.get("updatedAt") or row.get("createdAt")
-        return RemoteRecord(str(row["id"]), self.shown(row), as_version(stamp))
+        return RemoteRecord(self.key_of(row), self.shown(row), as_version(stamp))
 
     def shown(self, row: Record) -> dict[str, Any]:
         """The fields of a flat row that are looked at."""
@@ -142,10 +147,11 @@ class OroObject(VendorObject):
         return self.result(item, made)
 
     def _send(self, item: WriteItem, values: Record) -> Resource:
-        body = document(self.kind, values, item.key, links=self.fields.links)
-        if item.key is None:
+        key = id_text(item.key)
+        body = document(self.kind, values, key, links=self.fields.links)
+        if key is None:
             return self.tools.client.create(self.kind, body)
-        return self.tools.client.update(self.kind, item.key, body)
+        return self.tools.client.update(self.kind, key, body)
 
     def body(self, item: WriteItem) -> Record:
         """What is sent of an item, by OroCRM's names; a new record with what it needs besides."""

@@ -15,6 +15,7 @@ from target_oro_crm.case_comments import ZENDESK_COMMENTS
 from target_oro_crm.fields import (
     PEOPLE,
     flag,
+    id_text,
     plain,
     reference,
     references,
@@ -41,6 +42,10 @@ class ZendeskRecords(OroObject):
 
     owned = False
     _kept: KeptKeys
+
+    def key_of(self, row: Record) -> str:
+        """The id with its type: the same person or ticket has a contact or case of the same number."""
+        return f"{self.kind}:{row['id']}"
 
     def attach(self, index: KeyIndex) -> None:
         """Where the numbers are kept."""
@@ -152,8 +157,8 @@ class ZendeskComments(ZendeskRecords):
         wanted: dict[tuple[str, str], Any] = {}
         for value in values:
             ticket, _, number = str(value).partition("/")
-            if ticket.isdecimal():
-                wanted[ticket, number] = value
+            if (key := str(id_text(ticket))).isdecimal():
+                wanted[key, number] = value
         tickets = list(dict.fromkeys(ticket for ticket, _ in wanted))
         names = list(dict.fromkeys([*self.names(), "ticket"]))
         found: dict[Any, list[RemoteRecord]] = {}

@@ -21,7 +21,10 @@ def test_a_ticket_with_people_and_comments(target: OroTarget) -> None:
     (case,) = target.rows()
     assert (case["externalId"], case["relatedContact"], case["assignedTo"]) == ("1", contact["id"], "20")
     assert (case["status"], case["priority"], case["source"]) == ("open", "normal", "other")
-    said = [(each["message"], each["public"], each["contact"], each["owner"]) for each in target.rows("casecomments")]
+    said = [
+        (each["message"], each["public"], each["contact"], each["owner"])
+        for each in target.rows("casecomments")
+    ]
     assert said == [("Hello", True, contact["id"], "35"), ("Hi", False, None, "20")]
     again = target.send(given, default_user_owner="sam").check(0)
     assert again.outcomes == {"unchanged": 5}
@@ -29,4 +32,3 @@ def test_a_ticket_with_people_and_comments(target: OroTarget) -> None:
     target.lose_ledger()
     lost = target.send(given, default_user_owner="sam").check(0)
     assert (lost.outcomes, target.calls()) == ({"unchanged": 5}, [])
-
