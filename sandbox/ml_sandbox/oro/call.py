@@ -50,14 +50,19 @@ class Call:
 
     def permit(self, type_name: str, action: str) -> None:
         """Raise when the user's role does not permit the action on the type."""
-        denied = [text.strip() for text in self.world.settings.text("denied_actions").split(",")]
-        if f"{type_name}.{PERMISSIONS.get(action, action)}" in denied:
-            raise access_denied("No access to this type of entities.")
+        permit(self.world, type_name, action)
 
     def sees(self, row: Row) -> bool:
         """Whether a record is of the user's organization."""
         organization = row.get("organization")
         return organization is None or organization == self.user.get("organization")
+
+
+def permit(world: World, type_name: str, action: str) -> None:
+    """Raise when the role of the integration's user does not permit the action on the type."""
+    denied = [text.strip() for text in world.settings.text("denied_actions").split(",")]
+    if f"{type_name}.{PERMISSIONS.get(action, action)}" in denied:
+        raise access_denied("No access to this type of entities.")
 
 
 def allowed_methods(resource: ResourceType, *, item: bool) -> list[str]:

@@ -24,7 +24,7 @@ class ControlRows:
     @property
     def objects(self) -> tuple[str, ...]:
         """Every type, and what steers the installation."""
-        return (*(name for name in ALL_TYPES if name != "asyncoperations"), "oauth_clients", "native_exports")
+        return (*ALL_TYPES, "oauth_clients", "native_exports")
 
     def rows(self, name: str) -> list[Row]:
         """All rows of an object."""
@@ -37,10 +37,8 @@ class ControlRows:
 
     def put(self, name: str, rows: list[Row]) -> list[Row]:
         """Upsert rows by id."""
-        if name == "native_exports":
-            raise ControlError(
-                "native_exports of oro are what the native integration did; they cannot be written."
-            )
+        if name in {"native_exports", "asyncoperations", "asyncoperationerrors"}:
+            raise ControlError(f"{name} of oro are what the server did; they cannot be written.")
         put = self._put_client if name == "oauth_clients" else self._putter(name)
         return [put(row) for row in rows]
 

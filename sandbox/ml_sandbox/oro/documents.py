@@ -13,6 +13,7 @@ from ml_sandbox.oro.query import Query, Tree
 from ml_sandbox.oro.schema import Attribute, Kind, Relation, ResourceType
 
 MEDIA_TYPE = "application/vnd.api+json"
+MetaOf = dict[str, Any]
 
 
 class Documents:
@@ -50,8 +51,8 @@ class Documents:
             document["included"] = included
         return document | ({"links": links} if self._links else {})
 
-    def resource(self, resource: ResourceType, row: Row) -> JSON:
-        """One resource object."""
+    def resource(self, resource: ResourceType, row: Row, meta: MetaOf | None = None) -> JSON:
+        """One resource object; ``meta`` tells more about it."""
         attributes, relations = self._parts(resource)
         name = resource.name
         shown_id = self._call.identities.shown(name, row["id"])
@@ -60,7 +61,9 @@ class Documents:
         if self._links:
             shown["links"] = {"self": address}
         if self._query.title and resource.title:
-            shown["meta"] = {"title": title_of(resource, row)}
+            meta = {"title": title_of(resource, row), **(meta or {})}
+        if meta:
+            shown["meta"] = meta
         values = {item.name: self._value(item, row) for item in attributes}
         if self._call.identities.is_external(name):
             values["dbId"] = int(row["id"])
@@ -84,8 +87,14 @@ class Documents:
         return shown
 
     def identifiers(self, resource: ResourceType, row: Row, relation: Relation) -> Any:
-        """What a relationship holds: identifiers, or one, or null."""
-        ids = self._related(resource, row, relation)
+        """What a relationship shows: identifiers, at most so many, or one, or null."""
+        return self._identified(relation, self._related(resource, row, relation))
+
+    def all_identifiers(self, resource: ResourceType, row: Row, relation: Relation) -> Any:
+        """All that a relationship holds."""
+        return self._identified(relation, self._world.related(resource, row, relation))
+
+    def _identified(self, relation: Relation, ids: list[str]) -> Any:
         shown = [
             {"type": relation.target, "id": self._call.identities.shown(relation.target, i)} for i in ids
         ]
@@ -127,7 +136,7 @@ class Documents:
                     for item in resource.attributes.values()
                     if _wanted(item.name, only) and not item.hidden
                 ],
-                [item for item in resource.relations.values() if _wanted(item.name, only)],
+                [i for i in resource.relations.values() if _wanted(i.name, only) and not i.hidden],
             )
         return self._shown[resource.name]
 

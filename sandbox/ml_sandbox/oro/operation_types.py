@@ -15,8 +15,29 @@ OPERATIONS = ResourceType(
             Attribute("summary", Kind.TEXT),
         )
     ),
-    by_name((Relation("owner", "users"), Relation("organization", "organizations"))),
+    by_name(
+        (
+            Relation("owner", "users"),
+            Relation("organization", "organizations"),
+            Relation("errors", "asyncoperationerrors", many=True, inverse="operation"),
+        )
+    ),
     actions=frozenset({"get"}),
 )
 
-OPERATION_TYPES = (OPERATIONS,)
+ERRORS = ResourceType(
+    "asyncoperationerrors",
+    by_name(
+        (
+            Attribute("status", Kind.INTEGER),
+            Attribute("title"),
+            Attribute("detail", Kind.TEXT),
+            Attribute("source", Kind.TEXT),
+        )
+    ),
+    by_name((Relation("operation", "asyncoperations", hidden=True),)),
+    named=True,
+    actions=frozenset({"get_subresource"}),
+)
+
+OPERATION_TYPES = (OPERATIONS, ERRORS)

@@ -45,7 +45,7 @@ def get_related(call: Call) -> Response:
     """``GET /{type}/{id}/{relation}``: the resources that a record is related to."""
     resource, relation, row = related_in_path(call, "get")
     target = call.world.types.get(relation.target)
-    if target is None or not target.allows("get_list"):
+    if target is None or not (target.allows("get_list") or target.allows("get_subresource")):
         raise action_not_allowed("get_subresource")
     ids = call.world.related(resource, row, relation)
     query = QueryReader(call, target, many=relation.many).read()

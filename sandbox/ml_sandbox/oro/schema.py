@@ -75,6 +75,7 @@ class Relation:
         default: what it is without a value: the token's ``user``, his ``organization``, or a fixed id.
         unique: one-to-one.
         orphans: what is taken out of it is deleted.
+        hidden: not part of the API.
     """
 
     name: str
@@ -86,6 +87,7 @@ class Relation:
     default: str = ""
     unique: bool = False
     orphans: bool = False
+    hidden: bool = False
 
 
 @dataclass(frozen=True)

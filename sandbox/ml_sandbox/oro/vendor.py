@@ -10,11 +10,15 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from ml_sandbox.core.table import Row
 from ml_sandbox.core.vendor import Mount, Vendor, VendorContext
 from ml_sandbox.oro import reading
+from ml_sandbox.oro.batch import Batch
 from ml_sandbox.oro.changing import Changing
 from ml_sandbox.oro.control_rows import ControlRows
 from ml_sandbox.oro.errors import action_not_allowed, no_route
 from ml_sandbox.oro.gate import Handler, error_answer, guarded
 from ml_sandbox.oro.oauth import OAuth
+from ml_sandbox.oro.operations import Operations
+from ml_sandbox.oro.rate import Rate
+from ml_sandbox.oro.relationships import Relationships
 from ml_sandbox.oro.settings import SETTINGS
 from ml_sandbox.oro.world import World
 from ml_sandbox.oro.writing import Records
@@ -34,6 +38,10 @@ class Oro(Vendor):
         self.world = World(self.clock, self.settings)
         self._records = Records(self.world)
         self._changing = Changing(self._records)
+        self._relationships = Relationships(self._records)
+        self._operations = Operations(self.world, self._records)
+        self._batch = Batch(self._records, self._operations)
+        self._rate = Rate(self.clock, self.settings)
         self._control = ControlRows(self.world, self._records)
 
     def mounts(self) -> Sequence[Mount]:
@@ -41,16 +49,17 @@ class Oro(Vendor):
         oauth = Route("/oauth2-token", OAuth(self.world).grant, methods=["POST"])
         routes = [
             Route(path, guarded(self.world, handler, self._advance), methods=[method])
-            for method, path, handler in self._operations()
+            for method, path, handler in self._calls()
         ]
         return [Mount("/oro", [oauth, *routes], HOSTS)]
 
-    def _operations(self) -> list[tuple[str, str, Handler]]:
+    def _calls(self) -> list[tuple[str, str, Handler]]:
         listed, item = f"{API}/{{type}}", f"{API}/{{type}}/{{id}}"
         relationship = f"{item}/relationships/{{relation}}"
         return [
             ("GET", listed, reading.get_list),
             ("POST", listed, self._changing.create),
+            ("PATCH", listed, self._batch.update_list),
             ("DELETE", listed, self._changing.delete_list),
             ("OPTIONS", listed, reading.options),
             ("GET", item, reading.get_item),
@@ -58,6 +67,7 @@ class Oro(Vendor):
             ("DELETE", item, self._changing.delete),
             ("OPTIONS", item, reading.options),
             ("GET", relationship, reading.get_relationship),
+            *((method, relationship, self._relationships.change) for method in ("POST", "PATCH", "DELETE")),
             ("GET", f"{item}/{{relation}}", reading.get_related),
         ]
 
@@ -80,6 +90,8 @@ class Oro(Vendor):
         """Empty the installation down to its first business, or one object of it."""
         if object_name is None:
             self.world.clear()
+            self._operations.clear()
+            self._rate.clear()
         else:
             self._control.clear(object_name)
 
@@ -99,6 +111,10 @@ class Oro(Vendor):
         """Serve the API under its configured prefix, and under that alone."""
 
         async def prefixed(scope: Scope, receive: Receive, send: Send) -> None:
+            refused = self._rate.refused()
+            if refused is not None:
+                await refused(scope, receive, send)
+                return
             root = str(scope.get("root_path", ""))
             path = str(scope["path"]).removeprefix(root)
             prefix = self.settings.text("prefix")
@@ -124,3 +140,4 @@ class Oro(Vendor):
 
     def _advance(self) -> None:
         """Let happen what fell due."""
+        self._operations.advance()

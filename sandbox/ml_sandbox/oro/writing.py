@@ -29,7 +29,6 @@ class Writing:
     user: Row
     identities: Identities
     allocated: dict[tuple[str, str], str] = field(default_factory=dict)
-    organization_checked: bool = True
 
     def target(self, relation: Relation, identifier: Any) -> str | None:
         """The id that a resource identifier names; None when there is no such record."""
