@@ -35,6 +35,13 @@ _CONTENT = (
         items={"type": ["string", "integer"]},
     ),
     Setting(
+        "follow_cases",
+        "With each case that changed send all its comments again, changed or not, where casecomments is "
+        "selected: a case that becomes a ticket brings along what was said before.",
+        "boolean",
+        False,
+    ),
+    Setting(
         "server_filters",
         "Ask for changed records by `updatedAt` where the server can filter by it: contacts always, others "
         "where an administrator allowed it. `false`: compare all records with the bookmark here.",

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from tap_oro_crm.tap import TapOroCrm
 
 _LINKED_IDS = {"casecomments": ("cases", "case")}
-"""Stream -> the stream whose ids in `record_ids` it follows, and its relationship to that."""
+"""Stream -> the stream whose ids it follows (`record_ids`, `follow_cases`), and its relationship to that."""
 
 
 class DictionaryStream(ConnectorStream):
@@ -116,7 +116,24 @@ class RecordStream(ConnectorStream):
             ]
             records = self._fresh(wanted, found.page.included, memory, again=scanning)
             self._position = found.position
+            self._note_changed(window, records)
             yield Batch(records, found.page.extracted)
+        yield from self._followed(window)
+
+    def _note_changed(self, window: Window, records: Iterable[Record]) -> None:
+        """A first reading brings everything anyhow; later ones tell who changed."""
+        if window.start is not None:
+            self._oro.changed.setdefault(self.name, set()).update(str(record["id"]) for record in records)
+
+    def _followed(self, window: Window) -> Iterator[Batch]:
+        """The records of parents that changed in this run, but for those that were sent as changed."""
+        if window.start is None or self.name not in _LINKED_IDS or not self._oro.config.get("follow_cases"):
+            return
+        parent, relationship = _LINKED_IDS[self.name]
+        changed, sent = self._oro.changed.get(parent, set()), self._oro.changed.get(self.name, set())
+        for page in self._reader.named(sorted(changed, key=int), relationship):
+            unsent = [resource for resource in page.resources if str(resource["id"]) not in sent]
+            yield Batch([self._record(each, page.included) for each in unsent], page.extracted)
 
     def read_keys(self) -> Iterator[Batch]:
         """Yield the ids of all records that exist."""

@@ -53,8 +53,9 @@ class Desk:
         numbers = Counter(case["externalId"] for case in self.cases)
         found = [
             Difference(str(number), "partner", number, numbers[str(number)])
-            for number in self.tickets
-            if numbers[str(number)] != 1
+            for number, ticket in self.tickets.items()
+            # One that was deleted before it was read never becomes a case.
+            if numbers[str(number)] != (ticket["status"] != "deleted")
         ]
         found += [
             Difference(case["id"], "partner", None, case["externalId"])

@@ -5,12 +5,34 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
+import requests
 from e2e.project import plugin_settings
 from e2e.rounds import Rounds
 from plugin_runs import Run
 
+from ml_sandbox.oro import seed as oro_seed
+from ml_sandbox.zendesk import seed as zendesk_seed
+
 Row = dict[str, Any]
 _WITHHELD = 90.0  # seconds: exports keep the last minute back
+
+# Per system: login, base path, media type, and who signs in.
+_DELETING = {
+    "oro": (
+        "/oauth2-token",
+        "/api",
+        "application/vnd.api+json",
+        oro_seed.CLIENT_ID,
+        oro_seed.CLIENT_SECRET,
+    ),
+    "zendesk": (
+        "/oauth/tokens",
+        "/api/v2",
+        "application/json",
+        zendesk_seed.CLIENT_ID,
+        zendesk_seed.CLIENT_SECRET,
+    ),
+}
 
 
 class ZendeskOro(Rounds):
@@ -56,7 +78,14 @@ class ZendeskOro(Rounds):
 
     def delete(self, system: str, object_name: str, key: str | int) -> None:
         """Somebody deletes a record."""
-        self.sandbox.control.put_rows(system, object_name, [{"id": key, "deleted": True}])
+        login, base, kind, client, secret = _DELETING[system]
+        url = f"{self.sandbox.url}/{system}"
+        given = {"grant_type": "client_credentials", "client_id": client, "client_secret": secret}
+        answer = requests.post(url + login, json={**given, "scope": "read write"}, timeout=10)
+        token = answer.json()["access_token"]
+        headers = {"Authorization": f"Bearer {token}", "Accept": kind, "Content-Type": kind}
+        done = requests.delete(f"{url}{base}/{object_name}/{key}", headers=headers, timeout=10)
+        assert done.status_code == 204, done.text
 
     # Looking
 

@@ -278,3 +278,21 @@ def test_a_killed_run_goes_on_where_it_was(
     assert "unfinished" not in again.state["bookmarks"]["cases"]
     assert "going on after id" in again.errors
     assert process(again.state, **small).records("cases") == []
+
+
+def test_a_case_that_changed_brings_all_its_comments_along(sandbox: RunningSandbox, read: ReadTap) -> None:
+    changed, other = put(sandbox, "cases", case(), case())
+    put(
+        sandbox, "casecomments", *({"message": "M", "case": each["id"]} for each in (changed, changed, other))
+    )
+    first = read(follow_cases=True)
+    assert len(first.records("casecomments")) == 3
+    sandbox.control.jump(3600)
+    put(sandbox, "cases", {"id": changed["id"], "subject": "Now"})
+    (new,) = put(sandbox, "casecomments", {"message": "New", "case": changed["id"]})
+    followed = read(state=first.states[-1], follow_cases=True)
+    alone = read(state=first.states[-1])
+    assert [row["id"] for row in alone.records("casecomments")] == [new["id"]]
+    assert [row["case"] for row in followed.records("casecomments")] == [changed["id"]] * 3
+    assert len({row["id"] for row in followed.records("casecomments")}) == 3
+    assert read(state=followed.states[-1], follow_cases=True).records("casecomments") == []
