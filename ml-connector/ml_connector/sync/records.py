@@ -100,6 +100,7 @@ class Field:
         kin: tuple[str, ...] = (),
         many: bool = False,
         needed: bool = False,
+        write_blanks: bool = False,
         writes: Writes = "always",
         stored_form: Callable[[Any], Any] = same_value,
     ) -> Field:
@@ -115,6 +116,7 @@ class Field:
             refers_to=refers_to,
             kin=kin,
             needed=needed,
+            write_blanks=write_blanks,
             writes=writes,
             stored_form=stored_form,
         )
