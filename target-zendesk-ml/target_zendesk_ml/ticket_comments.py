@@ -204,10 +204,8 @@ class TicketComments(VendorObject):
         closed = self._follow_ups.closed(_ticket_of(item))
         if closed is None:
             return result
-        if not self._follow_ups.allowed:
-            return refusal(
-                item, self._follow_ups.fault(_ticket_of(item), result.request_id), result.request_id
-            )
+        if self._follow_ups.is_refused(closed):
+            return refusal(item, self._follow_ups.fault(closed, result.request_id), result.request_id)
         successor = self._follow_ups.successor(closed)
         if successor is not None and (key := self._key_in(str(successor["id"]), item)):
             return WriteResult(item, key=key, request_id=result.request_id)

@@ -231,8 +231,8 @@ class Tickets(BulkObject):
         closed = self._follow_ups.closed(str(item.key))
         if closed is None:
             return result
-        if not self._follow_ups.allowed:
-            return refusal(item, self._follow_ups.fault(str(item.key), result.request_id), result.request_id)
+        if self._follow_ups.is_refused(closed):
+            return refusal(item, self._follow_ups.fault(closed, result.request_id), result.request_id)
         successor = self._follow_ups.successor(closed)
         return self.answer(item, self._follow_ups.write(item, closed, successor, self.row(self._whole(item))))
 
@@ -252,12 +252,12 @@ class Tickets(BulkObject):
 
 def _fields_by(rules: TicketRules) -> list[Field]:
     """The fields that the settings leave."""
+    changes: dict[str, dict[str, Any]] = {
+        "external_id": {"writes": "create"} if rules.new_external_ids_only else {},
+        "assignee_id": {"write_blanks": rules.publishable},  # whom people take off a case is taken off
+    }
     fields = [*STANDARD_FIELDS, *(IMPORTED_FIELDS if rules.use_imports else ())]
-    if not rules.new_external_ids_only:
-        return fields
-    return [
-        dataclasses.replace(each, writes="create") if each.name == "external_id" else each for each in fields
-    ]
+    return [dataclasses.replace(each, **changes.get(each.name, {})) for each in fields]
 
 
 def _has_lookup(item: WriteItem) -> bool:

@@ -99,8 +99,8 @@ class Field:
         *,
         kin: tuple[str, ...] = (),
         many: bool = False,
-        write_blanks: bool = False,
         needed: bool = False,
+        write_blanks: bool = False,
         writes: Writes = "always",
         stored_form: Callable[[Any], Any] = same_value,
     ) -> Field:
@@ -115,8 +115,8 @@ class Field:
             schema=REFERENCES_SCHEMA if many else REFERENCE_SCHEMA,
             refers_to=refers_to,
             kin=kin,
-            write_blanks=write_blanks,
             needed=needed,
+            write_blanks=write_blanks,
             writes=writes,
             stored_form=stored_form,
         )
