@@ -75,7 +75,7 @@ class CaseComments(OroObject):
         fields = [
             text("message"),
             flag("public"),
-            reference("case", "cases"),
+            reference("case", "cases", part_of=True),
             reference("contact", "contacts", PEOPLE),
             reference("owner", "users", PEOPLE),
             to_one("organization"),

@@ -111,9 +111,9 @@ def to_one(name: str) -> OroField:
     return OroField(Field(name, schema=NAME_OR_ID, stored_form=id_text), name)
 
 
-def reference(name: str, to: str, kin: tuple[str, ...] = ()) -> OroField:
+def reference(name: str, to: str, kin: tuple[str, ...] = (), *, part_of: bool = False) -> OroField:
     """A relationship by the source's key of the record that it names, or by candidates."""
-    return OroField(Field.reference(name, to, kin=kin, stored_form=id_text), name, to)
+    return OroField(Field.reference(name, to, kin=kin, part_of=part_of, stored_form=id_text), name, to)
 
 
 def references(name: str, to: str, kin: tuple[str, ...] = ()) -> OroField:

@@ -75,7 +75,8 @@ class Field:
     records only, one of `never` to none; who changed it there keeps it.
 
     `refers_to`: the object whose records are named. `kin`: objects of the target that know the same keys of
-    the source, so that one seen on its way into any of them is known; see `sync.candidates`.
+    the source, so that one seen on its way into any of them is known; see `sync.candidates`. `part_of`: the
+    record is a part of the one that is named; where that is out of use, the record is ignored.
     """
 
     name: str
@@ -88,6 +89,7 @@ class Field:
     writes: Writes = "always"
     stored_form: Callable[[Any], Any] = same_value
     kin: tuple[str, ...] = ()
+    part_of: bool = False
 
     @classmethod
     def reference(
@@ -99,6 +101,7 @@ class Field:
         many: bool = False,
         write_blanks: bool = False,
         writes: Writes = "always",
+        part_of: bool = False,
         stored_form: Callable[[Any], Any] = same_value,
     ) -> Field:
         """A field that names a record of `refers_to`, or `many`, with the schema of all their forms.
@@ -114,6 +117,7 @@ class Field:
             kin=kin,
             write_blanks=write_blanks,
             writes=writes,
+            part_of=part_of,
             stored_form=stored_form,
         )
 
