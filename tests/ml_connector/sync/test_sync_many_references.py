@@ -122,6 +122,30 @@ class Pair:
         return set(self.tickets.rows[self.ticket]["followers"] or [])
 
 
+def test_other_side_adds_and_removes_those_it_knows(ledger: Ledger, integration: str) -> None:
+    pair = Pair(ledger, integration)
+    pair.cases.edit(pair.case, team=["1", "6"])
+    pair.go("out")
+    pair.tickets.edit(pair.ticket, followers=[pair.keys["1"], pair.keys["2"]])
+    pair.go("back")
+    assert pair.team == {"1", "2", "6"}
+    pair.tickets.edit(pair.ticket, followers=[pair.keys["2"]])
+    for direction in ("back", "out", "back"):
+        pair.go(direction)
+    assert pair.team == {"2", "6"}
+    assert pair.followers == {pair.keys["2"]}
+
+
+def test_other_side_removes_whom_it_was_given(ledger: Ledger, integration: str) -> None:
+    pair = Pair(ledger, integration)
+    pair.cases.edit(pair.case, team=["1", "2", "6"])
+    pair.go("out")
+    pair.tickets.edit(pair.ticket, followers=[pair.keys["2"]])
+    for direction in ("back", "out"):
+        pair.go(direction)
+    assert (pair.team, pair.followers) == ({"2", "6"}, {pair.keys["2"]})
+
+
 _numbers = itertools.count(1)
 _TEAMS = st.sets(st.sampled_from("12367"), max_size=4)
 _FOLLOWERS = st.sets(st.sampled_from("12389"), max_size=4)
