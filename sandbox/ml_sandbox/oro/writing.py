@@ -168,12 +168,12 @@ class Records:
         missing = [
             f"/attributes/{a.name}"
             for a in resource.attributes.values()
-            if a.required and row[a.name] is None
+            if a.required and row.get(a.name) is None
         ]
         missing += [
             f"/relationships/{r.name}/data"
             for r in resource.relations.values()
-            if r.required and row[r.name] is None
+            if r.required and row.get(r.name) is None
         ]
         return [blank().problem(pointer) for pointer in missing if pointer not in told]
 
@@ -181,11 +181,8 @@ class Records:
         store = self._world.store(resource.name)
         problems = []
         for name, attribute in resource.attributes.items():
-            if (
-                attribute.unique
-                and row[name] is not None
-                and set(store.holding(name, row[name])) - {row["id"]}
-            ):
+            value = row.get(name) if attribute.unique else None
+            if value is not None and set(store.holding(name, value)) - {row["id"]}:
                 problems.append(Problem(400, "unique entity constraint", USED, f"/attributes/{name}"))
         return problems
 
