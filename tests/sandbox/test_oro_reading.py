@@ -69,6 +69,7 @@ FILTERED = [
     ("filter[comments]=1", "1"),
     ("sort=-reportedAt,id", "4 3 2 1"),
     ("sort=status&filter[id][lt]=4", "2 1 3"),
+    ("sort=assignedTo&filter[id][gt]=1", "4 3 2"),
 ]
 
 
@@ -78,8 +79,8 @@ def test_filters_compare_as_documented(oro: OroApi) -> None:
         "cases",
         case_row("1", reportedAt="2024-01-31T23:59:59Z", externalId="a"),
         case_row("2", reportedAt="2024-02-10T00:00:00Z", status="closed", relatedContact="7"),
-        case_row("3", reportedAt="2024-02-29T00:00:00Z", status="resolved", externalId="c"),
-        case_row("4", reportedAt="2024-03-01T00:00:00Z", status="in_progress"),
+        case_row("3", reportedAt="2024-02-29T00:00:00Z", status="resolved", externalId="c", assignedTo="20"),
+        case_row("4", reportedAt="2024-03-01T00:00:00Z", status="in_progress", assignedTo="1"),
     )
     oro.put("casecomments", {"id": "1", "case": "1", "message": "m"})
     found = {query: " ".join(oro.ids(f"/cases?{query}")) for query, _ in FILTERED}

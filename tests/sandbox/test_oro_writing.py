@@ -181,8 +181,12 @@ def test_upserts_work_by_what_the_mapping_declares_unique(oro: OroApi) -> None:
     assert oro.post("accounts", {"data": both}).status_code == 400
     tried = {**resource("accounts", {"name": "Tried"}), "meta": {"validate": True}}
     assert (oro.post("accounts", {"data": tried}).status_code, len(oro.rows("accounts"))) == (200, 2)
+    changed = {"attributes": {"firstName": "K"}, "meta": {"upsert": True}}
+    assert errors(oro.patch("users", "35", changed)) == [("400", "value constraint", "/meta/upsert")]
     oro.settings(version="5.1")
     assert upsert("accounts", {"name": "A"}, ["name"]).status_code == 201
+    oro.settings(patched=True)
+    assert upsert("accounts", {"name": "A"}, ["name"]).status_code == 409
 
 
 def test_included_records_are_written_with_the_primary_one_or_not_at_all(oro: OroApi) -> None:

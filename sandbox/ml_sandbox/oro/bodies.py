@@ -86,7 +86,7 @@ def read_item(value: Any, pointer: str) -> Item:
     if not isinstance(value.get("type"), str) or not value["type"]:
         raise bad_data("The 'type' property is required", f"{pointer}/type")
     item_id = value.get("id")
-    if item_id is not None and not isinstance(item_id, str | int):
+    if item_id is not None and not isinstance(item_id, str):
         raise bad_data("The 'id' property should be a string", f"{pointer}/id")
     parts: dict[str, JSON] = {}
     for name in ("attributes", "relationships", "meta"):
@@ -97,7 +97,7 @@ def read_item(value: Any, pointer: str) -> Item:
     _check_relationships(parts["relationships"], pointer)
     return Item(
         value["type"],
-        None if item_id is None else str(item_id),
+        item_id,
         parts["attributes"],
         parts["relationships"],
         pointer,

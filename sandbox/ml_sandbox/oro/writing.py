@@ -34,7 +34,9 @@ class Writing:
         """The id that a resource identifier names; None when there is no such record."""
         if not isinstance(identifier, Mapping) or identifier.get("type") != relation.target:
             return None
-        text = str(identifier.get("id"))
+        text = identifier.get("id")
+        if not isinstance(text, str):
+            return None
         new = self.allocated.get((relation.target, text))
         return new if new is not None else self.identities.kept(relation.target, text)
 
