@@ -68,7 +68,7 @@ class Memory:
 
     def note(self, identifier: str, changed: dt.datetime | None, digest: str) -> None:
         """Remember a record that is sent, or was sent before as it is."""
-        if changed is None or changed >= self.zone:
+        if changed is None or changed >= self.zone or self.is_new(identifier):
             self._recent[identifier] = (changed or self.zone, digest)
 
     def save(self, state: State) -> None:

@@ -35,7 +35,6 @@ class DictionaryStream(ConnectorStream):
         super().__init__(tap, name=shape.kind.name, schema=shape.schema)
         self.primary_keys = ["id"]
         self.replication_key = None
-        self.selected_by_default = False
 
     def windows(self) -> list[Window]:
         """Return one window; none where `record_ids` names records."""
