@@ -125,7 +125,7 @@ class Cases(OroObject):
         rungs: list[Rung] = [Rung(NUMBER, exclusive=in_case)] if numbers.are_kept else []
         if in_case:
             rungs.append(Rung(NUMBER, lazy=True))
-        rungs.append(ReportedRung("reportedAt", lazy=True, exclusive=True, ordinal=True))
+        rungs.append(ReportedRung("reportedAt", lazy=True, exclusive=True, in_order=True))
         super().__init__(
             tools,
             case_fields(numbers, tools.rules.case_fields),

@@ -84,6 +84,14 @@ class SeenStore:
         ).where(table.c.integration == integration, table.c.target == target, table.c.object == object_name)
         return [Route(*row) for row in self._connection.execute(query.order_by(table.c.id))]
 
+    def routes_from(self, integration: str, stream: str, object_name: str) -> list[Route]:
+        """Every route of a stream into an object of this name."""
+        table = tables.route
+        query = select(
+            table.c.id, table.c.integration, table.c.source, table.c.stream, table.c.target, table.c.object
+        ).where(table.c.integration == integration, table.c.stream == stream, table.c.object == object_name)
+        return [Route(*row) for row in self._connection.execute(query.order_by(table.c.id))]
+
     def mapping(self, route: Route) -> dict[str, str]:
         """Target field -> digest of the expression that the route was last run with."""
         table = tables.route

@@ -11,7 +11,7 @@ from ml_connector.ledger import Digester, Link, Side, Transaction, is_blank
 from ml_connector.sync.kin import Kin
 from ml_connector.sync.match import Match, match
 from ml_connector.sync.merge import Merged, Merger
-from ml_connector.sync.pointers import Pointers, fault_of, wait_of, whole_of
+from ml_connector.sync.pointers import Pointers, fault_of, lost_need, wait_of, whole_of
 from ml_connector.sync.policy import Policies
 from ml_connector.sync.records import Incoming, Remote, RemoteRecord
 from ml_connector.sync.references import References, pointed
@@ -30,7 +30,8 @@ class Plan:
     """What the engine decided for one record.
 
     `moved`: the link was another record's, and is out of use there. `recreate`: the linked record is gone;
-    what was known of it is void. `mark`: put on the link once it is settled.
+    what was known of it is void. `mark`: put on the link once it is settled. `passes`: the same record may
+    be judged otherwise another time, so it will be looked at again.
     """
 
     incoming: Incoming
@@ -45,6 +46,7 @@ class Plan:
     moved: bool = False
     recreate: bool = False
     mark: str | None = None
+    passes: bool = False
 
     @property
     def writes(self) -> bool:
@@ -126,9 +128,9 @@ class Planner:
             self._delete(plan)
         elif link and link.mark and self._on_missing != "recreate":
             plan.action, plan.reason = "ignore", f"its link is marked {link.mark}"
-        elif not link and record.only_adds and record.optional:
+        elif not link and record.only_adds and record.optional and not self.spec.match_only:
             plan.action, plan.reason = "ignore", "there is no record to add to"
-        elif not link and record.never_creates:
+        elif not link and record.never_creates and not self.spec.match_only:
             plan.action, plan.fault = "wait", waits_for(record.identity, self.spec.name)
         return plan
 
@@ -181,6 +183,9 @@ class Planner:
                 plan.action, plan.fault = "wait", fault
             elif pointers:
                 plan.incoming = pointed(plan.incoming, pointers)
+                if (name := lost_need(pointers)) is not None:
+                    plan.action, plan.passes = "ignore", True
+                    plan.reason = f"its {name} names nothing that is there"
 
     # Match
 
@@ -203,7 +208,9 @@ class Planner:
                 given[found.candidate.key] = plan.incoming.identity
                 plan.action, plan.key, plan.remote = "update", found.candidate.key, found.candidate
                 plan.link, plan.moved = found.link, found.link is not None
-            elif self.spec.match_only or not plan.incoming.may_create:
+            elif self.spec.match_only:
+                plan.action, plan.reason = "ignore", f"it is nobody among the {self.spec.name}"
+            elif not plan.incoming.may_create:
                 plan.action, plan.reason = "ignore", "the mapping creates no record for it"
             elif plan.incoming.identity in unknown:
                 plan.refuse(unknown_create())

@@ -230,6 +230,13 @@ def whole_of(pointers: Pointers) -> str | None:
     return None
 
 
+def lost_need(pointers: Pointers) -> str | None:
+    """The field without which the record is nothing, and of which no candidate leads anywhere."""
+    return next(
+        (name for name, each in pointers.items() if each.field.needed and each.value is LEFT_OUT), None
+    )
+
+
 def wait_of(pointers: Pointers) -> RecordFault | None:
     """The fault of a record that has to wait: what it waits for first."""
     for name, pointer in pointers.items():

@@ -75,8 +75,9 @@ class Field:
     records only, one of `never` to none; who changed it there keeps it.
 
     `refers_to`: the object whose records are named. `kin`: objects of the target that know the same keys of
-    the source, so that one seen on its way into any of them is known; see `sync.candidates`. `part_of`: the
-    record is a part of the one that is named; where that is out of use, the record is ignored.
+    the source, so that one seen on its way into any of them is known; see `sync.candidates`. `needed`: a
+    record of which no candidate leads anywhere is ignored as a whole. `part_of`: the record is a part of the
+    one that is named; where that is out of use, the record is ignored.
     """
 
     name: str
@@ -90,6 +91,7 @@ class Field:
     stored_form: Callable[[Any], Any] = same_value
     kin: tuple[str, ...] = ()
     part_of: bool = False
+    needed: bool = False
 
     @classmethod
     def reference(
@@ -99,6 +101,7 @@ class Field:
         *,
         kin: tuple[str, ...] = (),
         many: bool = False,
+        needed: bool = False,
         write_blanks: bool = False,
         writes: Writes = "always",
         part_of: bool = False,
@@ -115,6 +118,7 @@ class Field:
             schema=REFERENCES_SCHEMA if many else REFERENCE_SCHEMA,
             refers_to=refers_to,
             kin=kin,
+            needed=needed,
             write_blanks=write_blanks,
             writes=writes,
             part_of=part_of,
@@ -134,19 +138,21 @@ class Rung:
     A lazy rung is asked only when the vendor, or the index of taken values, refuses a create for it.
     `exclusive` rungs hold a key of ours: a create can be looked up by it after a lost answer. Where the
     key is looked up `within` the parent that this reference field names, the two are asked for as one
-    text, `PARENT/KEY`. An `ordinal` rung knows equal things apart by their order only: candidates come in
-    the order to be given, linked ones are passed over, and of the others each record takes the next.
+    text, `PARENT/KEY`. `in_order`: several records may hold the value; those without a link are paired one
+    by one, in the order in which both sides have them.
     """
 
     field: str
     lazy: bool = False
     exclusive: bool = False
     within: str | None = None
-    ordinal: bool = False
+    in_order: bool = False
 
     def value(self, mapped: Mapping[str, Any]) -> Any:
         """What of a mapped record is looked up on this rung; None where it is blank."""
         value = mapped.get(self.field)
+        if isinstance(value, list):  # several keys of one record: any of them will do
+            value = tuple(each for each in value if not is_blank(each))
         if self.within is None or is_blank(value):
             return None if is_blank(value) else value
         parent = mapped.get(self.within)
@@ -160,7 +166,8 @@ class ObjectSpec:
     `two_way`: somebody else's changes of mapped fields count, so records are read before they are
     written, and values are kept as stored. `inactive`: the values that put a record out of use there.
     `append_only`: the vendor never changes such a record, so it is not read, and a change is refused.
-    `match_only`: records are only linked with what is there; none is ever created.
+    `match_only`: records are only paired with those that are there, never created. `publishable`: where
+    the mapping creates none, people may have single ones created.
     """
 
     name: str
@@ -172,6 +179,7 @@ class ObjectSpec:
     inactive: Mapping[str, Any] = field(default_factory=dict)
     append_only: bool = False
     match_only: bool = False
+    publishable: bool = False
 
     def stored(self, name: str, value: Any) -> Any:
         """The form in which the vendor will show this value."""
