@@ -62,16 +62,58 @@ PEOPLE = {
     "__else__": "__NULL__",
 }
 AGENTS = {"__alias__": "users", "id": "id", "email": "email", "__else__": "__NULL__"}
+RECORD = {
+    "__source__": "tickets",
+    "id": "id",
+    "originId": "str(id)",
+    "url": "url",
+    "subject": "subject",
+    "status": "status",
+    "ticketType": "type",
+    "originCreatedAt": "created_at",
+    "requester": "[requester_id]",
+    "collaborators": "collaborator_ids",
+    "relatedCase": "id",
+    "__else__": "__NULL__",
+}
+COMMENT_RECORD = {
+    "__source__": "ticket_comments",
+    "id": "id",
+    "originId": "str(id)",
+    "body": "body",
+    "public": "public",
+    "originCreatedAt": "created_at",
+    "author": "[author_id]",
+    "ticket": "ticket_id",
+    "relatedComment": "id",
+    "__else__": "__NULL__",
+}
+PERSON_RECORD = {
+    "__source__": "users",
+    "id": "id",
+    "originId": "str(id)",
+    "name": "name",
+    "email": "email",
+    "role": "role",
+    "relatedContact": "[id]",
+    "__else__": "__NULL__",
+}
+RECORDS = {
+    "zendesktickets": RECORD,
+    "zendeskticketcomments": COMMENT_RECORD,
+    "zendeskusers": PERSON_RECORD,
+}
 TEXT = {"type": ["string", "null"]}
+NUMBER = {"type": ["integer", "null"]}
 FIELDS: dict[str, dict[str, Any]] = {
     "tickets": {
         **dict.fromkeys(("subject", "description", "status", "priority", "created_at", "type", "url"), TEXT),
-        **dict.fromkeys(("requester_id", "assignee_id", "submitter_id"), {"type": ["integer", "null"]}),
+        **dict.fromkeys(("requester_id", "assignee_id", "submitter_id"), NUMBER),
         "collaborator_ids": {"type": ["array", "null"], "items": {"type": "integer"}},
     },
     "ticket_comments": {
         **dict.fromkeys(("body", "created_at", "html_body"), TEXT),
-        **dict.fromkeys(("ticket_id", "author_id"), {"type": ["integer", "null"]}),
+        **dict.fromkeys(("ticket_id", "author_id"), NUMBER),
         "public": {"type": ["boolean", "null"]},
     },
     "users": dict.fromkeys(("name", "email", "phone", "role"), TEXT),
@@ -189,6 +231,10 @@ class OroTarget:
         """Records of OroCRM's own; somebody edits them where they have an id."""
         return self.sandbox.control.put_rows(SYSTEM, kind, list(rows))
 
+    def clear(self, kind: str) -> None:
+        """Somebody deletes all records of a type."""
+        self.sandbox.control.clear(SYSTEM, kind)
+
     def settings(self, **values: Any) -> None:
         """Settings of the server."""
         self.sandbox.control.settings(**{f"{SYSTEM}.{name}": value for name, value in values.items()})
@@ -200,7 +246,7 @@ class OroTarget:
         )
 
     def requests(self, *, writes_only: bool = False) -> list[dict[str, Any]]:
-        """What was called since the last run began, logins left out; questions about features are no write."""
+        """What was called since the last run began, logins and questions about features left out."""
         logged = self.sandbox.control.requests(SYSTEM, writes_only=writes_only)
         asked = [request for request in logged if "oauth2-token" not in request["path"]]
         return [request for request in asked if not writes_only or request["body"] != {"data": []}]

@@ -69,13 +69,13 @@ class CaseComments(OroObject):
     def __init__(self, tools: Tools) -> None:
         self._has_numbers = tools.features.has(TICKETS) and tools.features.has(ZENDESK_COMMENTS)
         self._messages: dict[str, RemoteRecord] = {}
-        rungs: list[Rung] = [SameText("message", exclusive=True, ordinal=True)]
+        rungs: list[Rung] = [SameText("message", exclusive=True, in_order=True)]
         if self._has_numbers:
             rungs.insert(0, Rung(NUMBER, within="case"))
         fields = [
             text("message"),
             flag("public"),
-            reference("case", "cases", needed=True),
+            reference("case", "cases", part_of=True),
             reference("contact", "contacts", PEOPLE),
             reference("owner", "users", PEOPLE),
             to_one("organization"),

@@ -125,7 +125,7 @@ class Cases(OroObject):
         rungs: list[Rung] = [Rung(NUMBER, exclusive=in_case)] if numbers.are_kept else []
         if in_case:
             rungs.append(Rung(NUMBER, lazy=True))
-        rungs.append(ReportedRung("reportedAt", lazy=True, exclusive=True, ordinal=True))
+        rungs.append(ReportedRung("reportedAt", lazy=True, exclusive=True, in_order=True))
         super().__init__(
             tools,
             case_fields(numbers, tools.rules.case_fields),
@@ -179,7 +179,8 @@ class Cases(OroObject):
         times = [parts[0] for parts in wanted.values()]
         names = list(dict.fromkeys([*self.names(), "reportedAt", "subject", "description"]))
         found: dict[tuple[str, str, str], list[RemoteRecord]] = {}
-        for row in self.tools.listed(self.kind, "reportedAt", times, names):
+        # The newest first: who is looked for was created just now.
+        for row in reversed(self.tools.listed(self.kind, "reportedAt", times, names)):
             place = (str(row["reportedAt"]), str(row["subject"]), _digest(row.get("description")))
             found.setdefault(place, []).append(self.record(row))
         return {value: hits for value, parts in wanted.items() if (hits := found.get(tuple(parts), []))}

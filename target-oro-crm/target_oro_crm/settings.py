@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ml_connector.settings import Setting, with_defaults, without
-from ml_connector.singer.settings import TARGET_SETTINGS
+from ml_connector.singer.settings import PRIORITY_SETTINGS, TARGET_SETTINGS
 from ml_connector.vendors.oro.settings import ORO_SETTINGS, WRITING_SETTINGS
 
 _PLACE = (
@@ -96,5 +96,6 @@ SETTINGS: tuple[Setting, ...] = (
     *_PLACE,
     *_ZENDESK,
     *_WRITING,
+    *PRIORITY_SETTINGS,
     *with_defaults(without(TARGET_SETTINGS, "on_delete"), on_missing="flag"),
 )

@@ -121,7 +121,7 @@ class TargetOroCrm(ConnectorTarget):
             "cases": cases,
             "casecomments": CaseComments(tools),
         }
-        if unknown := sorted(inactive.keys() - objects.keys()):
+        if unknown := sorted(inactive.keys() - {"cases", "contacts", "accounts"}):
             raise SystemFault(
                 f"inactive_values names {', '.join(unknown)}, which cannot be put out of use.",
                 fix="It takes cases, contacts and accounts.",

@@ -143,7 +143,7 @@ class ZendeskComments(ZendeskRecords):
             time("originCreatedAt"),
             to_one("channel"),
             reference("author", ZENDESK_USERS),
-            reference("ticket", TICKETS),
+            reference("ticket", TICKETS, part_of=True),
             reference("relatedComment", "casecomments"),
         ]
         rungs = (Rung(ORIGIN, exclusive=True, within="ticket"),)

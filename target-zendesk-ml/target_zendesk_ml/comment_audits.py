@@ -41,7 +41,7 @@ class SameText(Rung):
 
 
 BY_MARK = Rung("external_id", exclusive=True, within=TICKET)
-BY_TEXT = SameText("body", ordinal=True)
+BY_TEXT = SameText("body", in_order=True)
 
 
 def normalised(text: Any) -> str:

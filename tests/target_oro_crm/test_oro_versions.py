@@ -1,55 +1,14 @@
-"""Servers differ: external ids from 7.0.2 on, a field of cases, the native integration's tickets, or nothing."""
+"""Servers differ: external ids from 7.0.2 on, a field of cases, native records, or nothing."""
 
 from __future__ import annotations
 
 import pytest
-from oro_target import COMMENTS, TICKETS, OroTarget, comment, row, ticket
+from oro_target import COMMENTS, RECORD, RECORDS, TICKETS, OroTarget, comment, row, ticket
 
 from ml_sandbox.oro import seed
 
 NATIVE = {"oro_channel_id": seed.CHANNEL_ID, "native_sync_off": True}
 DEFAULTS = {"status": "open", "priority": "normal", "source": "other"}
-RECORD = {
-    "__source__": "tickets",
-    "id": "id",
-    "originId": "str(id)",
-    "url": "url",
-    "subject": "subject",
-    "status": "status",
-    "ticketType": "type",
-    "originCreatedAt": "created_at",
-    "requester": "[requester_id]",
-    "collaborators": "collaborator_ids",
-    "relatedCase": "id",
-    "__else__": "__NULL__",
-}
-COMMENT_RECORD = {
-    "__source__": "ticket_comments",
-    "id": "id",
-    "originId": "str(id)",
-    "body": "body",
-    "public": "public",
-    "originCreatedAt": "created_at",
-    "author": "[author_id]",
-    "ticket": "ticket_id",
-    "relatedComment": "id",
-    "__else__": "__NULL__",
-}
-PERSON_RECORD = {
-    "__source__": "users",
-    "id": "id",
-    "originId": "str(id)",
-    "name": "name",
-    "email": "email",
-    "role": "role",
-    "relatedContact": "[id]",
-    "__else__": "__NULL__",
-}
-RECORDS = {
-    "zendesktickets": RECORD,
-    "zendeskticketcomments": COMMENT_RECORD,
-    "zendeskusers": PERSON_RECORD,
-}
 
 
 def with_records(target: OroTarget) -> None:

@@ -76,7 +76,8 @@ class Field:
 
     `refers_to`: the object whose records are named. `kin`: objects of the target that know the same keys of
     the source, so that one seen on its way into any of them is known; see `sync.candidates`. `needed`: a
-    record of which no candidate leads anywhere is ignored as a whole.
+    record of which no candidate leads anywhere is ignored as a whole. `part_of`: the record is a part of the
+    one that is named; where that is out of use, the record is ignored.
     """
 
     name: str
@@ -89,6 +90,7 @@ class Field:
     writes: Writes = "always"
     stored_form: Callable[[Any], Any] = same_value
     kin: tuple[str, ...] = ()
+    part_of: bool = False
     needed: bool = False
 
     @classmethod
@@ -102,6 +104,7 @@ class Field:
         needed: bool = False,
         write_blanks: bool = False,
         writes: Writes = "always",
+        part_of: bool = False,
         stored_form: Callable[[Any], Any] = same_value,
     ) -> Field:
         """A field that names a record of `refers_to`, or `many`, with the schema of all their forms.
@@ -118,6 +121,7 @@ class Field:
             needed=needed,
             write_blanks=write_blanks,
             writes=writes,
+            part_of=part_of,
             stored_form=stored_form,
         )
 
@@ -134,15 +138,15 @@ class Rung:
     A lazy rung is asked only when the vendor, or the index of taken values, refuses a create for it.
     `exclusive` rungs hold a key of ours: a create can be looked up by it after a lost answer. Where the
     key is looked up `within` the parent that this reference field names, the two are asked for as one
-    text, `PARENT/KEY`. An `ordinal` rung knows equal things apart by their order only: candidates come in
-    the order to be given, linked ones are passed over, and of the others each record takes the next.
+    text, `PARENT/KEY`. `in_order`: several records may hold the value; those without a link are paired one
+    by one, in the order in which both sides have them.
     """
 
     field: str
     lazy: bool = False
     exclusive: bool = False
     within: str | None = None
-    ordinal: bool = False
+    in_order: bool = False
 
     def value(self, mapped: Mapping[str, Any]) -> Any:
         """What of a mapped record is looked up on this rung; None where it is blank."""

@@ -142,14 +142,14 @@ class Recovery:
     ) -> dict[int, RemoteRecord]:
         """The record of each entry that has one; of equal ones each entry takes the next that is free."""
         linked: Mapping[str, Link] = {}
-        if rung.ordinal:
+        if rung.in_order:
             keys = sorted({hit.key for each in hits.values() for hit in each})
             with self._ledger.read(self._scope.integration, self._scope.target) as tx:
                 linked = tx.links.by_key(self._scope.target, remote.spec.name, keys)
         found: dict[int, RemoteRecord] = {}
         for entry in entries:
             chosen = hits.get(entry.body.lookup, ())
-            if rung.ordinal:
+            if rung.in_order:
                 chosen = next_free(chosen, linked, given)
             if chosen:
                 found[entry.id] = chosen[0]

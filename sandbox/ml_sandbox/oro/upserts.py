@@ -58,7 +58,7 @@ class Options:
         if None in wanted.values():
             return None
         store = self._world.store(resource.name)
-        found = [row for row in store if all(row[name] == value for name, value in wanted.items())]
+        found = [row for row in store if all(row.get(name) == value for name, value in wanted.items())]
         if len(found) > 1:
             raise conflict(SEVERAL, item.pointer if item.pointer != "/data" else None)
         return found[0] if found else None

@@ -34,7 +34,9 @@ class Writing:
         """The id that a resource identifier names; None when there is no such record."""
         if not isinstance(identifier, Mapping) or identifier.get("type") != relation.target:
             return None
-        text = str(identifier.get("id"))
+        text = identifier.get("id")
+        if not isinstance(text, str):
+            return None
         new = self.allocated.get((relation.target, text))
         return new if new is not None else self.identities.kept(relation.target, text)
 
@@ -168,12 +170,12 @@ class Records:
         missing = [
             f"/attributes/{a.name}"
             for a in resource.attributes.values()
-            if a.required and row[a.name] is None
+            if a.required and row.get(a.name) is None
         ]
         missing += [
             f"/relationships/{r.name}/data"
             for r in resource.relations.values()
-            if r.required and row[r.name] is None
+            if r.required and row.get(r.name) is None
         ]
         return [blank().problem(pointer) for pointer in missing if pointer not in told]
 
@@ -181,11 +183,8 @@ class Records:
         store = self._world.store(resource.name)
         problems = []
         for name, attribute in resource.attributes.items():
-            if (
-                attribute.unique
-                and row[name] is not None
-                and set(store.holding(name, row[name])) - {row["id"]}
-            ):
+            value = row.get(name) if attribute.unique else None
+            if value is not None and set(store.holding(name, value)) - {row["id"]}:
                 problems.append(Problem(400, "unique entity constraint", USED, f"/attributes/{name}"))
         return problems
 

@@ -115,8 +115,9 @@ def judge(response: Response) -> ConnectorError | None:
         return None
     return SystemFault(
         f"{_asked(response)} answered 401, also with a new token.",
-        fix="Check that the OAuth application is active and its user enabled, and that no proxy asks for a "
-        "login of its own.",
+        fix="Check that the OAuth application is active and its user enabled, that `api_prefix` is the back "
+        "office's (with the commerce packages /api is the storefront's: set /admin/api), and that no proxy "
+        "asks for a login of its own.",
     )
 
 

@@ -156,7 +156,7 @@ class Features:
 
     def _ask_upsert(self, kind: str, fields: Sequence[str]) -> bool:
         # Before 6.0 `meta` is passed over in silence, also where it names a field that cannot be there.
-        if not self._once(("upsert", kind), lambda: self._upsert_errs(kind, [_NO_VALUE])):
+        if not self._once(("meta", "upsert"), lambda: self._upsert_errs(kind, [_NO_VALUE])):
             return False
         return not self._upsert_errs(kind, fields)
 
