@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 from datetime import datetime
@@ -19,6 +20,8 @@ from ml_sandbox.zendesk.records import account_url
 from ml_sandbox.zendesk.user_writes import shown_user
 
 MAX_PAGE_SIZE = 1000
+# A decimal is taken too: singer-io/tap-zendesk sends 1577836800.0 for tickets.
+_SECONDS = re.compile(r"([0-9]+)(\.[0-9]+)?")
 WITHHELD_SECONDS = 60.0
 Shown = Callable[[Account, Row, str], dict[str, Any]]
 
@@ -137,12 +140,14 @@ class Export:
         text = request.query_params.get("start_time")
         if text is None:
             raise parameter_missing("start_time")
-        if not (text.isascii() and text.isdigit()):
+        seconds = _SECONDS.fullmatch(text)
+        if seconds is None:
             raise invalid_attribute("start_time", "must be an integer")
-        if int(text) > self.account.clock.timestamp() - self._withheld():
+        start = int(seconds[1])
+        if start > self.account.clock.timestamp() - self._withheld():
             description = "Too recent start_time. Use a start_time older than 60 seconds"
             raise ZendeskError(400, {"error": "StartTimeTooRecent", "description": description})
-        return int(text)
+        return start
 
     def _withheld(self) -> float:
         return self.account.clock.real_seconds(WITHHELD_SECONDS)
