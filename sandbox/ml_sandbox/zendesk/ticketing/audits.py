@@ -26,6 +26,10 @@ NOTED = (
     "due_at",
     "tags",
     "recipient",
+    "collaborator_ids",
+    "follower_ids",
+    "email_cc_ids",
+    "sharing_agreement_ids",
 )
 _OF_COMMENT = ("id", "type", "author_id", "body", "html_body", "plain_body", "public", "attachments")
 
@@ -72,21 +76,25 @@ def keep_audit(
 
 def events_of(account: Account, audit: Row) -> list[dict[str, Any]]:
     """The child events of an exported ticket event, comments in full (IE)."""
-    comments = account.ticketing.comments
     return [
-        {
-            **shown_comment(comments.get(event["id"]) or event),
-            "event_type": "Comment",
-            "via_reference_id": None,
-        }
-        if event["type"] == "Comment"
-        else _exported(event)
+        _exported_comment(account, event) if event["type"] == "Comment" else _exported(event)
         for event in audit["events"]
     ]
 
 
+def _exported_comment(account: Account, event: Row) -> dict[str, Any]:
+    stored = account.ticketing.comments.get(event["id"]) or {}
+    kept = {} if stored and account.settings.flag("redacted_events") else event
+    via = stored.get("via", VIA)
+    # A channel without a source comes as a mere text.
+    told = {"event_type": "Comment", "via": via if "source" in via else via["channel"]}
+    return {**shown_comment(stored), **kept, **told, "via_reference_id": None}
+
+
 def _exported(event: Row) -> dict[str, Any]:
     told = {"id": event["id"], "via": VIA["channel"], "via_reference_id": None, "event_type": event["type"]}
+    if "field_name" not in event:
+        return told | {name: value for name, value in event.items() if name != "type"}
     told[event["field_name"]] = event["value"]
     return told | ({"previous_value": event["previous_value"]} if "previous_value" in event else {})
 
