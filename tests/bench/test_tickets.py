@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from bench.tickets import exports, output, runs, taps, world
+from bench.tickets import cases, exports, output, processes, runs, taps, world
 from bench.tickets.limits import ENTERPRISE, HIGH_VOLUME, Calls, Plan, calls_of, floor, minutes
+from bench.two_ways import project
 
 
 def run_of(tickets: int, **figures: Any) -> runs.Run:
@@ -147,3 +148,22 @@ def test_the_goals_are_held_against_the_peer_and_the_floor() -> None:
 def test_the_cpu_of_a_record_leaves_out_what_every_run_costs() -> None:
     small = run_of(5_000, cpu=1.5, records=20_000)
     assert exports.per_record(small, run_of(20_000, cpu=3.0, records=80_000))[-3] == "25.0 µs"
+
+
+def test_calls_to_orocrm_are_bound_by_the_latency_of_so_many_at_a_time() -> None:
+    log = [{"write": True}, {"write": True}, {"write": False}, {"write": True}]
+    calls = cases.calls_of(log)
+    assert calls == cases.Calls(all=4, writes=3)
+    assert cases.floor(calls, 4) == pytest.approx(0.05)
+    used = processes.Used({"read": 8, "outcomes": {"created": 3, "unchanged": 5}}, 0.1, 0.05, 70.0)
+    figures = cases.row("first load", used, calls, 4)
+    assert figures[1:6] == ("8", "3", "4", "3", "500")
+    assert figures[8] == "0.50"
+
+
+@pytest.mark.parametrize(
+    ("plugin", "place"),
+    [("target-oro-crm", "oro"), ("tap-zendesk-ml", "zendesk"), ("target-zendesk-oro", "zendesk")],
+)
+def test_a_plugin_finds_its_vendor_in_the_sandbox(plugin: str, place: str) -> None:
+    assert project.addresses(plugin, "http://127.0.0.1:1") == {"base_url": f"http://127.0.0.1:1/{place}"}
