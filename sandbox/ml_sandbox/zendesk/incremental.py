@@ -52,7 +52,7 @@ class Export:
     ) -> None:
         self.account = account
         self._name = name
-        self._table = table
+        self.table = table
         self._shown = shown
         self._cursors = cursors
         self._sorted: tuple[int, list[Row], list[tuple[int, int]]] = (-1, [], [])
@@ -167,6 +167,13 @@ class Export:
         if limit and rows > limit:
             raise ZendeskError(504, "upstream request timeout")
 
+    def since(self, request: Request) -> list[Row]:
+        """All rows changed at or after ``start_time``, oldest change first, without the last minute."""
+        start = self._start_time(request)
+        rows, places = self._by_change()
+        visible = self._visible(places)
+        return rows[bisect_left(places, (start, 0), 0, visible) : visible]
+
     def _start_time(self, request: Request) -> int:
         text = request.query_params.get("start_time")
         if text is None:
@@ -189,9 +196,9 @@ class Export:
         return bisect_left(places, latest, key=lambda place: place[0])
 
     def _by_change(self) -> tuple[list[Row], list[tuple[int, int]]]:
-        if self._sorted[0] != self._table.version:
-            placed = sorted(((self.moment(row), row["id"]), row) for row in self._table)
-            self._sorted = (self._table.version, [row for _, row in placed], [place for place, _ in placed])
+        if self._sorted[0] != self.table.version:
+            placed = sorted(((self.moment(row), row["id"]), row) for row in self.table)
+            self._sorted = (self.table.version, [row for _, row in placed], [place for place, _ in placed])
         return self._sorted[1], self._sorted[2]
 
 

@@ -93,8 +93,8 @@ SETTINGS = (
     Setting(
         "comment_edits",
         "generated",
-        "What a redaction, or a comment made private, moves: the ticket's generated_timestamp; updated_at too, "
-        "with an audit; or nothing. Not documented.",
+        "What a redaction, or a comment made private, moves: the ticket's generated_timestamp; updated_at "
+        "too, with an audit; or nothing. Not documented.",
         choices=("generated", "audited", "nothing"),
     ),
     Setting(
@@ -105,7 +105,7 @@ SETTINGS = (
     Setting(
         "scrubbed_tickets",
         "shown",
-        "Whether exports show tickets that were deleted for good, scrubbed, or leave them out; not documented.",
+        "Whether exports show tickets that were deleted for good, or leave them out; not documented.",
         choices=("shown", "absent"),
     ),
 )

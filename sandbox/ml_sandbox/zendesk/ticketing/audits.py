@@ -49,6 +49,7 @@ def keep_audit(
     comments: Sequence[Row],
     metadata: dict[str, Any] | None,
     actor: int,
+    via: dict[str, Any] | None = None,
 ) -> Written:
     """Store a ticket with its new comments, and what was done; without an event no audit is kept."""
     ticketing = account.ticketing
@@ -59,7 +60,7 @@ def keep_audit(
         "created_at": account.now(),
         "author_id": comments[0]["author_id"] if comments else actor,
         "metadata": {"system": {}, "custom": metadata or {}},
-        "via": ticket["via"] if before is None else VIA,
+        "via": via or (ticket["via"] if before is None else VIA),
     }
     for comment in comments:
         told = {"audit_id": audit["id"], "metadata": audit["metadata"]}
@@ -74,12 +75,34 @@ def keep_audit(
     return Written(ticket, audit)
 
 
+def keep_event(account: Account, ticket: Row, event: dict[str, Any], actor: int) -> None:
+    """Store a ticket with an audit of one event."""
+    told = {"id": account.ticketing.event_ids.take(), "ticket_id": ticket["id"], "created_at": account.now()}
+    event = {"id": account.ticketing.event_ids.take(), **event}
+    metadata: dict[str, Any] = {"system": {}, "custom": {}}
+    account.ticketing.tickets.put(ticket)
+    audit = {**told, "author_id": actor, "metadata": metadata, "via": VIA, "events": [event]}
+    account.ticketing.audits.put(audit)
+
+
 def events_of(account: Account, audit: Row) -> list[dict[str, Any]]:
     """The child events of an exported ticket event, comments in full (IE)."""
     return [
         _exported_comment(account, event) if event["type"] == "Comment" else _exported(event)
         for event in audit["events"]
     ]
+
+
+def shown_audit(account: Account, row: Row) -> Row:
+    """An audit as the vendor shows it: comments as they are now, unless a setting keeps them as they were."""
+    if not account.settings.flag("redacted_events"):
+        return row
+    return {**row, "events": [_present(account, event) for event in row["events"]]}
+
+
+def _present(account: Account, event: Row) -> Row:
+    stored = account.ticketing.comments.get(event["id"]) if event["type"] == "Comment" else None
+    return event if stored is None else {**event, **{name: stored[name] for name in _OF_COMMENT}}
 
 
 def _exported_comment(account: Account, event: Row) -> dict[str, Any]:

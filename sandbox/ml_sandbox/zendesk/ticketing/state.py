@@ -42,6 +42,7 @@ class Ticketing:
         self.fields = Table()
         self.collections = {name: Table() for name in COLLECTIONS}
         self.statuses = Table()
+        self.collection_ids: dict[str, IdSequence] = {}
         self.ticket_ids = IdSequence(FIRST_TICKET_ID)
         self.event_ids = IdSequence(FIRST_EVENT_ID, 10)
         self.field_ids = IdSequence(FIRST_TICKET_FIELD_ID, 7)
@@ -108,9 +109,15 @@ class Ticketing:
 
     def clear(self) -> None:
         """Nothing but the default statuses."""
-        tables = (self.tickets, self.comments, self.audits, self.fields, self.statuses)
+        tables = (self.tickets, self.comments, self.audits, self.fields)
         for table in (*tables, *self.collections.values()):
             table.clear()
+        self.collection_ids.clear()
         self.idempotency.clear()
+        self.reset_statuses()
+
+    def reset_statuses(self) -> None:
+        """Nothing but the default statuses."""
+        self.statuses.clear()
         self.status_ids.reset()
         self.seed()

@@ -16,7 +16,9 @@ from ml_sandbox.zendesk.ticketing.rules import apply_status, apply_values, check
 from ml_sandbox.zendesk.ticketing.users import user_by_id
 
 AI_AGENT = "ai_agent"
-HIDDEN = frozenset({"values", "archived", "deleted_by", "deleted_at", "deleted_from", "scrubbed", "support_type"})
+HIDDEN = frozenset(
+    {"values", "archived", "deleted_by", "deleted_at", "deleted_from", "scrubbed", "support_type"}
+)
 
 
 def create_ticket(account: Account, given: Row, actor: int) -> Written:
@@ -39,8 +41,10 @@ def create_ticket(account: Account, given: Row, actor: int) -> Written:
     return keep_audit(account, None, stamped(account, row), [comment], given.get("metadata"), actor)
 
 
-def update_ticket(account: Account, stored: Row, given: Row, actor: int) -> Written:
-    """Store changes; :class:`RecordInvalid` when they are refused."""
+def update_ticket(
+    account: Account, stored: Row, given: Row, actor: int, *, via: dict[str, Any] | None = None
+) -> Written:
+    """Store changes; :class:`RecordInvalid` when they are refused. ``via``: what else than a call made them."""
     check_open(stored)
     check_given(given)
     row, details = {**stored}, Details()
@@ -52,8 +56,8 @@ def update_ticket(account: Account, stored: Row, given: Row, actor: int) -> Writ
         row["is_public"] = row["is_public"] or comment["public"]
     elif row == stored:
         return keep_audit(account, stored, stored, [], given.get("metadata"), actor)
-    comments = [comment] if comment else []
-    return keep_audit(account, stored, stamped(account, row), comments, given.get("metadata"), actor)
+    comments = [comment | ({"via": via} if via else {})] if comment else []
+    return keep_audit(account, stored, stamped(account, row), comments, given.get("metadata"), actor, via)
 
 
 def import_ticket(account: Account, given: Row, actor: int, *, archive: bool) -> Written:
@@ -157,7 +161,7 @@ def stamped(account: Account, row: Row) -> Row:
 
 
 def generated(account: Account, row: Row) -> Row:
-    """The time that moves with every change, system changes included (IE)."""
+    """A ticket with the time that moves with every change, system changes included (IE)."""
     return {**row, "generated_timestamp": int(datetime.fromisoformat(account.now()).timestamp())}
 
 
