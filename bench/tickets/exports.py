@@ -107,9 +107,7 @@ def verdict(whole: Row, part: Row, theirs: Row) -> str:
 
 
 def _ours(sandbox: RunningSandbox, folder: Path, account: world.World, size: int, plan: Plan) -> Row:
-    # A quota that is used alone, by the peer as by us.
-    settings = {"quota_share": 1, "high_volume": plan == HIGH_VOLUME}
-    command = taps.ours(sandbox.url, folder, account.since(size), settings)
+    command = taps.ours(sandbox.url, folder, account.since(size), {"exports_per_minute": plan.exports})
     pages = account.pages(size)
     return Row(run(sandbox, command, size, account.changed(size)), plan, Calls(pages, pages))
 
