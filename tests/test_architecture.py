@@ -15,6 +15,7 @@ PACKAGES = {
     "ml_connector": LIBRARY,
     "tap_jde": ROOT / "tap-jde" / "tap_jde",
     "tap_oracle_ebs": ROOT / "tap-oracle-ebs" / "tap_oracle_ebs",
+    "tap_zendesk_ml": ROOT / "tap-zendesk-ml" / "tap_zendesk_ml",
     "tap_zoho_crm": ROOT / "tap-zoho-crm" / "tap_zoho_crm",
     "target_jde": ROOT / "target-jde" / "target_jde",
     "target_zendesk_ml": ROOT / "target-zendesk-ml" / "target_zendesk_ml",
@@ -24,6 +25,7 @@ PACKAGES = {
 PLUGINS = (
     "tap_jde",
     "tap_oracle_ebs",
+    "tap_zendesk_ml",
     "tap_zoho_crm",
     "target_jde",
     "target_zendesk_ml",
