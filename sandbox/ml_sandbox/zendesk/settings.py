@@ -103,6 +103,13 @@ SETTINGS = (
         "Whether old audits and events show a redacted comment as it is now; not documented.",
     ),
     Setting(
+        "events_absent",
+        "none",
+        "Whose events the export of ticket events leaves out: nobody's, archived tickets', AI agents' "
+        "tickets'. Not documented.",
+        choices=("none", "archived", "ai_agent"),
+    ),
+    Setting(
         "scrubbed_tickets",
         "shown",
         "Whether exports show tickets that were deleted for good, or leave them out; not documented.",
