@@ -43,8 +43,8 @@ def _export(tap: TapZendesk) -> None:
 
 def _first_page(tap: TapZendesk, stream: ListedStream) -> None:
     listing = stream.listing
-    path = f"/api/v2/{listing.path}"
-    next(tap.client.listing(path, listing.rows_in, **dict(listing.params)), None)
+    path, params = f"/api/v2/{listing.path}", dict(listing.params)
+    next(tap.client.listing(path, listing.rows_in, paged=listing.paged, **params), None)
 
 
 def _guarded(what: str, action: Callable[[], object], detail: str) -> Check:

@@ -123,4 +123,5 @@ class Typed:
 
 def definitions(client: ZendeskClient, name: str) -> list[Row]:
     """All definitions of `ticket_fields`, `user_fields` or `organization_fields`."""
-    return list(client.pages(f"/api/v2/{name}", name))
+    paged = name != "ticket_fields"
+    return [row for rows, _ in client.listing(f"/api/v2/{name}", name, paged=paged) for row in rows]

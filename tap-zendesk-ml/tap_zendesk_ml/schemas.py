@@ -53,10 +53,10 @@ TICKETS = columns(
     "id:int url external_id created_at:time updated_at:time generated_timestamp:int via:object type subject",
     "raw_subject description priority status custom_status_id:int recipient requester_id:int",
     "submitter_id:int assignee_id:int organization_id:int group_id:int collaborator_ids:ints",
-    "follower_ids:ints email_cc_ids:ints forum_topic_id:int problem_id:int has_incidents:bool is_public:bool due_at:time",
-    "tags:texts custom_fields:objects satisfaction_rating:object satisfaction_probability:number",
-    "sharing_agreement_ids:ints followup_ids:ints ticket_form_id:int brand_id:int support_type",
-    "from_messaging_channel:bool allow_channelback:bool allow_attachments:bool",
+    "follower_ids:ints email_cc_ids:ints forum_topic_id:int problem_id:int has_incidents:bool",
+    "is_public:bool due_at:time tags:texts custom_fields:objects satisfaction_rating:object",
+    "satisfaction_probability:number sharing_agreement_ids:ints followup_ids:ints ticket_form_id:int",
+    "brand_id:int support_type from_messaging_channel:bool allow_channelback:bool allow_attachments:bool",
 )
 
 TICKET_COMMENTS = columns(

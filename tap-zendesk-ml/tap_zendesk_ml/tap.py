@@ -105,8 +105,8 @@ class TapZendesk(ConnectorTap):
                 yield stream
 
     def watch_tickets(self, leader: OfTickets, rows: Sequence[Row]) -> None:
-        """Show tickets that changed to the stream of comments, which looks for gaps."""
-        if isinstance(leader, Tickets) and self.looks_for_gaps:
+        """Show tickets that changed to the stream of comments."""
+        if isinstance(leader, Tickets) and self.comments_see_tickets:
             self.comments.watch(rows)
 
     @property
@@ -117,10 +117,9 @@ class TapZendesk(ConnectorTap):
         return stream
 
     @property
-    def looks_for_gaps(self) -> bool:
-        """Whether tickets of which no events come are read for their comments."""
-        both = self.comments.selected and self.tickets.selected
-        return both and self.comments.by_events and self.config.get("fill_gaps") is not False
+    def comments_see_tickets(self) -> bool:
+        """Whether the stream of comments is shown which tickets changed."""
+        return self.comments.selected and self.tickets.selected and self.comments.by_events
 
     @property
     def tickets(self) -> Tickets:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+import math
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from tap_zendesk_ml.tap import TapZendesk
 
 _COMMENTS = frozenset({"Comment", "VoiceComment"})
-_GAPS_UNTIL = "gaps_filled_until"
+_TICKETS_UNTIL = "tickets_until"
 _RECHECKED_AT = "rechecked_at"
 _KNOWN = "rechecked"
 
@@ -32,6 +33,8 @@ class TicketComments(PerTicket):
         super().__init__(tap, "ticket_comments", TICKET_COMMENTS, replication_key="created_at")
         self.by_events = tap.config.get("comments_from") != "tickets"
         self._gaps = Gaps()
+        self._touched: set[int] = set()
+        self._read: set[int] = set()
 
     @cached_property
     def _rereads(self) -> Rereads:
@@ -73,45 +76,44 @@ class TicketComments(PerTicket):
         if self.stream_state.pop("cursor", None):
             # Comments were read from tickets before.
             self.stream_state["start_time"] = self.newest
-        export, recent = self.events, self.recent()
         is_first = not self.newest
-        place = self.first_position(export)
-        self._find_gaps(place["start_time"])
-        for page in export.pages(place):
+        export, recent = self.events, self.recent()
+        position = self.first_position(export)
+        self._look_back(position["start_time"])
+        for page in export.pages(position):
             self._gaps.seen(event.get("ticket_id") for event in page.rows)
             events = recent.fresh(page.rows)
             comments = [comment for event in events for comment in comments_of(event)]
             yield self.batch(comments, page.extracted)
             self._rereads.sent(comments)
             if not is_first:
-                yield from self._read_again([event["ticket_id"] for event in events], comments)
-            until = float("inf") if page.is_last else page.position["start_time"]
-            yield from self._fill(self._gaps.due(until))
-            place = self.settle(export, page, place, recent)
-            self.stream_state[_KNOWN] = self._rereads.kept()
+                yield from self._read_again((event["ticket_id"] for event in events), comments)
+            yield from self._fill(self._gaps.due(math.inf if page.is_last else page.position["start_time"]))
             if page.is_last:
-                self.stream_state[_GAPS_UNTIL] = self._zendesk.tickets.newest
+                yield from self._read_again(self._touched - self._read, [])
+                self.stream_state[_TICKETS_UNTIL] = self._zendesk.tickets.newest
+            position = self.settle(export, page, position, recent)
+            self.stream_state[_KNOWN] = self._rereads.kept()
             self.save_state()
         yield from self._recheck(is_first=is_first)
 
     def watch(self, rows: Sequence[Row]) -> None:
-        """Look at tickets that changed, for gaps."""
-        since = float(self.stream_state.get("start_time") or 0)
-        self._gaps.expect(
-            (seconds_of(row.get("updated_at")), row["id"])
-            for row in rows
-            if row.get("status") != DELETED_STATUS and seconds_of(row.get("updated_at")) >= since
-        )
+        """Look at tickets that changed: for gaps, and for comments to read again."""
+        there = [row for row in rows if is_there(row)]
+        if self.config.get("fill_gaps") is not False:
+            since = float(self.stream_state.get("start_time") or 0)
+            changes = ((seconds_of(row.get("updated_at")), row["id"]) for row in there)
+            self._gaps.expect((moment, ticket) for moment, ticket in changes if moment >= since)
+        if self._rereads.active and self.newest:
+            self._touched.update(row["id"] for row in there)
 
-    def _find_gaps(self, since: int) -> None:
-        """Look at tickets that changed before this run, where their events were not read to the end."""
-        if not self._zendesk.looks_for_gaps:
-            self._gaps.clear()
+    def _look_back(self, since: int) -> None:
+        """Look at tickets that a run before was shown, if it did not come to the end of their events."""
+        until, began = self.stream_state.get(_TICKETS_UNTIL), self._zendesk.tickets.began
+        if not self._zendesk.comments_see_tickets or not began or (until is not None and until >= began):
             return
-        until, began = self.stream_state.get(_GAPS_UNTIL), self._zendesk.tickets.began
-        if not began or (until is not None and until >= began):
-            return
-        self.logger.info("%s: looking at the tickets since %s for gaps", self.name, time_text(since))
+        since = since if until is None else min(since, int(until))
+        self.logger.info("%s: looking at the tickets since %s again", self.name, time_text(since))
         for rows in self._changed_tickets(since):
             self.watch(rows)
 
@@ -126,16 +128,18 @@ class TicketComments(PerTicket):
             self.logger.info("%s: %d tickets have no events; reading them", self.name, len(ids))
         for rows, extracted in self._of_tickets(ids):
             self._rereads.changed(rows, ())
+            self._read.update(ids)
             yield self.batch(rows, extracted)
 
     # Again
 
-    def _read_again(self, tickets: Sequence[int], comments: Sequence[Row]) -> Iterator[Batch]:
+    def _read_again(self, tickets: Iterable[int], comments: Sequence[Row]) -> Iterator[Batch]:
         """Yield comments of changed tickets that are not as they were."""
         if not self._rereads.active:
             return
-        new = {row["id"] for row in comments}
-        for rows, extracted in self._of_tickets(list(dict.fromkeys(tickets))):
+        new, ids = {row["id"] for row in comments}, sorted(set(tickets))
+        self._read.update(ids)
+        for rows, extracted in self._of_tickets(ids):
             yield self.batch(self._rereads.changed(rows, new), extracted)
 
     def _recheck(self, *, is_first: bool) -> Iterator[Batch]:

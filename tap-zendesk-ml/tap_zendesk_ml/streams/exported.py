@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from ml_connector.singer.stream import Batch, Record
+from ml_connector.singer.windows import Window
 from tap_zendesk_ml.exports import Export, Page, Position
 from tap_zendesk_ml.recent import Recent
 from tap_zendesk_ml.schemas import DELETED, DELETED_AT, ORGANIZATIONS, TICKET_METRIC_EVENTS, USERS
@@ -26,8 +27,10 @@ class ExportedStream(ZendeskStream):
     `recent`: the rows near the position with digests, since the vendor shows some of them again.
     """
 
+    finds_deletes = False
     export_name: str
     cursors = True
+    has_cursor_pages = False
     withheld = False
     """Whether the vendor keeps the last minute back, so that no second of it is read in part."""
 
@@ -48,6 +51,8 @@ class ExportedStream(ZendeskStream):
             cursors=self.cursors,
             page_size=self._zendesk.page_size,
             params=self.params,
+            fallback=self.newest,
+            moment=self.moment if self.has_cursor_pages else None,
         )
 
     def moment(self, row: Row) -> float:
@@ -59,9 +64,11 @@ class ExportedStream(ZendeskStream):
         state = self.stream_state
         if state.get("cursor"):
             return {"cursor": state["cursor"]}
+        if "start_time" in state:
+            # Zendesk's clock has said that it is old enough, where this machine's may be behind.
+            return {"start_time": int(state["start_time"])}
         start = self.rules.start_date
-        first = state.get("start_time", start.timestamp() if start else 0)
-        return {"start_time": export.clamped(float(first))}
+        return {"start_time": export.clamped(start.timestamp()) if start else 0}
 
     def recent(self) -> Recent:
         """What was sent near the position."""
@@ -127,6 +134,7 @@ class Users(ExportedStream):
 class Organizations(ExportedStream):
     """Organizations, which have an export by time only."""
 
+    finds_deletes = True
     by_bare_id = True
     export_name = "organizations"
     cursors = False
@@ -143,18 +151,21 @@ class Organizations(ExportedStream):
         """Organizations by id."""
         return self.show_many("organizations", ids)
 
-    def read_keys(self) -> Iterator[Batch]:
-        """Yield the ids of all organizations, by the listing: the export may keep deleted ones."""
+    def read(self, window: Window) -> Iterator[Batch]:
+        """Yield what changed; for a search of deleted ones all that are listed: the export may keep them."""
+        if not window.moves_bookmark:
+            yield from super().read(window)
+            return
         for rows, extracted in self.client.listing("/api/v2/organizations", "organizations"):
-            yield Batch([{"id": row["id"]} for row in rows], extracted)
+            yield self.batch(rows, extracted)
 
 
 class MetricEvents(ExportedStream):
     """What happened to the metrics of tickets."""
 
-    finds_deletes = False
     export_name = "ticket_metric_events"
     cursors = False
+    has_cursor_pages = True
 
     def __init__(self, tap: TapZendesk) -> None:
         super().__init__(tap, "ticket_metric_events", TICKET_METRIC_EVENTS, replication_key="time")

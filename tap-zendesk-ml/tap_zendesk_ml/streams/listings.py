@@ -35,6 +35,7 @@ class Listing:
     keys: tuple[str, ...] = ("id",)
     time: str | None = "updated_at"
     params: tuple[tuple[str, Any], ...] = ()
+    paged: bool = True
     start_days: float | None = None
     """Where the vendor takes a `start_time`: how many days before the bookmark is asked for."""
 
@@ -54,13 +55,13 @@ OTHERS = (
     Listing(
         "satisfaction_ratings", "satisfaction_ratings", schemas.SATISFACTION_RATINGS, start_days=_RATING_DAYS
     ),
-    Listing("ticket_fields", "ticket_fields", schemas.TICKET_FIELDS),
-    Listing("ticket_forms", "ticket_forms", schemas.TICKET_FORMS),
-    Listing("custom_statuses", "custom_statuses", schemas.CUSTOM_STATUSES),
+    Listing("ticket_fields", "ticket_fields", schemas.TICKET_FIELDS, paged=False),
+    Listing("ticket_forms", "ticket_forms", schemas.TICKET_FORMS, paged=False),
+    Listing("custom_statuses", "custom_statuses", schemas.CUSTOM_STATUSES, paged=False),
     Listing("user_fields", "user_fields", schemas.RECORD_FIELDS),
     Listing("organization_fields", "organization_fields", schemas.RECORD_FIELDS),
     Listing("macros", "macros", schemas.MACROS),
-    Listing("sla_policies", "slas/policies", schemas.SLA_POLICIES),
+    Listing("sla_policies", "slas/policies", schemas.SLA_POLICIES, paged=False),
     Listing("tags", "tags", schemas.TAGS, keys=("name",), time=None),
     Listing("deleted_tickets", "deleted_tickets", schemas.DELETED_TICKETS, time="deleted_at"),
     Listing("deleted_users", "deleted_users", schemas.DELETED_USERS),
@@ -135,7 +136,7 @@ class ListedStream(ZendeskStream):
         params = {**dict(self.listing.params), **start}
         path = f"/api/v2/{self.listing.path}"
         try:
-            yield from self.client.listing(path, self.listing.rows_in, **params)
+            yield from self.client.listing(path, self.listing.rows_in, paged=self.listing.paged, **params)
         except RecordFault as fault:
             raise SystemFault(
                 f"Zendesk refused the listing of {self.name}: {fault.message}",

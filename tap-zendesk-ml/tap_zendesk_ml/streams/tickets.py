@@ -31,7 +31,6 @@ class OfTickets(ExportedStream):
     to when it had been read before, in Unix seconds.
     """
 
-    finds_deletes = False
     by_bare_id = True
     export_name = "tickets"
     withheld = True

@@ -126,13 +126,14 @@ class ZendeskClient:
             yield from rows
 
     def listing(
-        self, path: str, name: str, **more: Any
+        self, path: str, name: str, *, paged: bool = True, **more: Any
     ) -> Iterator[tuple[list[dict[str, Any]], dt.datetime]]:
         """As `pages`, page by page, each with the time before it was asked for.
 
-        A listing that knows no cursors gives everything at once, or pages by number.
+        A listing that knows no cursors gives everything at once, or pages by number. One that is not
+        `paged` is asked for without a size.
         """
-        params: dict[str, Any] = {**more, "page[size]": PAGE_SIZE}
+        params: dict[str, Any] = {**more, **({"page[size]": PAGE_SIZE} if paged else {})}
         while True:
             asked = dt.datetime.now(dt.UTC)
             page = self.get(path, **params)
