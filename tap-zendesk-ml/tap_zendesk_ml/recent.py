@@ -20,8 +20,8 @@ def digest_of(row: Mapping[str, Any]) -> str:
 class Recent:
     """Rows that were sent, by id: their times (Unix seconds) and digests.
 
-    Rows are forgotten by `forget_before`; what is kept goes into the state. Most are forgotten with their page,
-    so that the digest of a row is only made when it is asked for.
+    Rows are forgotten by `forget_before`; what is kept goes into the state. Most are forgotten with their
+    page, so that the digest of a row is only made when it is asked for.
     """
 
     def __init__(
