@@ -91,6 +91,12 @@ SETTINGS = (
         minimum=0,
     ),
     Setting(
+        "archived_audits_meta",
+        False,
+        "Whether the audits of an archived ticket, which have no pages, come with a meta all the same; not "
+        "documented (singer-io/tap-zendesk reads it).",
+    ),
+    Setting(
         "comment_edits",
         "generated",
         "What a redaction, or a comment made private, moves: the ticket's generated_timestamp; updated_at "
