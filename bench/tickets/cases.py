@@ -112,7 +112,9 @@ def _extracted(sandbox: RunningSandbox, folder: Path, surroundings: Mapping[str,
     """What the tap reads, in a file."""
     # The exports leave out the last minute.
     sandbox.control.jump(120)
-    config = project.write(folder, f"{TAP}.json", {**project.settings(TAP, sandbox.url), "exports_per_minute": 30})
+    config = project.write(
+        folder, f"{TAP}.json", {**project.settings(TAP, sandbox.url), "exports_per_minute": 30}
+    )
     catalog = project.write(folder, "catalog.json", project.catalog(TAP, config, _STREAMS, surroundings))
     options = ("--config", str(config), "--catalog", str(catalog))
     output = folder / "messages.jsonl"

@@ -90,6 +90,7 @@ def test_the_last_tickets_are_those_since_a_moment_with_their_comments() -> None
     )
     assert account.since(1) == 300
     assert account.since(2) == 200
+    assert account.since(4) == 0
     # Two changed in that second.
     assert account.of_tickets(2) == {"users": {7, 8}, "tickets": {2, 3, 4}, "ticket_comments": {30, 31, 40}}
     assert account.changed(2) == {"users": {7}, "tickets": {2, 3, 4}, "ticket_comments": {31, 40}}
