@@ -23,8 +23,6 @@ from ml_sandbox.zendesk.records import account_url
 from ml_sandbox.zendesk.user_writes import shown_user
 
 MAX_PAGE_SIZE = 1000
-# A decimal is taken too: singer-io/tap-zendesk sends 1577836800.0 for tickets.
-_SECONDS = re.compile(r"([0-9]+)(\.[0-9]+)?")
 SAMPLE_SIZE = 50
 WITHHELD_SECONDS = 60.0
 Shown = Callable[[Account, Row, str], dict[str, Any]]
@@ -178,15 +176,18 @@ class Export:
         text = request.query_params.get("start_time")
         if text is None:
             raise parameter_missing("start_time")
-        seconds = _SECONDS.fullmatch(text)
-        if seconds is None:
+        # Other makers' clients send a fraction too, and are understood.
+        if not re.fullmatch(r"[0-9]{1,12}(\.[0-9]*)?", text, re.ASCII):
             raise invalid_attribute("start_time", "must be an integer")
-        start = int(seconds[1])
-        # A time of exactly one minute ago is refused too (EST).
-        if start >= int(self.account.clock.timestamp()) - self._withheld():
+        start = int(text.partition(".")[0])
+        if start > self.latest_start():
             description = "Too recent start_time. Use a start_time older than 60 seconds"
             raise ZendeskError(400, {"error": "StartTimeTooRecent", "description": description})
         return start
+
+    def latest_start(self) -> float:
+        """What ``start_time`` may be at most; exactly one minute ago is refused too (EST)."""
+        return int(self.account.clock.timestamp()) - self._withheld() - 1e-6
 
     def _withheld(self) -> float:
         return self.account.clock.real_seconds(WITHHELD_SECONDS)

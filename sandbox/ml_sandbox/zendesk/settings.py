@@ -92,9 +92,9 @@ SETTINGS = (
     ),
     Setting(
         "archived_audits_meta",
-        False,
-        "Whether the audits of an archived ticket, which have no pages, come with a meta all the same; not "
-        "documented (singer-io/tap-zendesk reads it).",
+        True,
+        "Whether the audits of an archived ticket, all on one page, come with meta: clients of others rely "
+        "on it; it is not promised (AUD).",
     ),
     Setting(
         "comment_edits",
