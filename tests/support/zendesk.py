@@ -55,8 +55,9 @@ class Zendesk:
     def read(self, *streams: str, state: State | None = None, **changes: Any) -> TapRun:
         """Run the tap in this process; without names all streams are selected."""
         settings = {**self.settings, **changes}
+        catalog = catalog_of(settings, *(streams or NAMES))
         self.control.clear_requests()
-        return run_here(TapZendesk, settings, state, catalog=catalog_of(settings, *(streams or NAMES)))
+        return run_here(TapZendesk, settings, state, catalog=catalog)
 
     def put(self, object_name: str, *rows: Row) -> list[Row]:
         """Upsert rows."""
