@@ -36,18 +36,18 @@ _COLUMNS = (
     "right",
 )
 _NOTE = f"""\
-`tap-zendesk` 2.8.2 (AGPL-3.0) is singer-io's tap, run unmodified as a process of its own; its catalog is
-made of the schemas that it brings. Both read the streams users, tickets and ticket_comments of one account
-through `ml-sandbox exec`, with TLS, 50 ms latency and a time scale of 1: tap-zendesk-ml the comments from the
-export of ticket events, the peer from the audits of each ticket, 20 at a time and some 450 a minute of its
-own accord, whatever the plan. *Scaled*: the line through samples of {SAMPLES[0]} and {SAMPLES[1]} tickets,
-those that changed last; peak and *right* are then of the larger one. *Minutes of quota*: requests by those
-of the plan in a minute, or exports by those of the plan ({ENTERPRISE.requests} and {ENTERPRISE.exports} of
+`tap-zendesk` 2.8.2 (AGPL-3.0) is singer-io's tap, run unmodified as a process of its own. Both read the
+streams users, tickets and ticket_comments of one account through `ml-sandbox exec`, with TLS, 50 ms
+latency and a time scale of 1: tap-zendesk-ml the comments from the export of ticket events, the peer
+from the audits of each ticket that is not deleted, 20 at a time and some 450 a minute of its own accord,
+whatever the plan. *Scaled*: the line through samples of {SAMPLES[0]} and {SAMPLES[1]} tickets, those
+that changed last; peak and *right* are then of the larger one. *Minutes of quota*: requests by those of
+the plan in a minute, or exports by those of the plan ({ENTERPRISE.requests} and {ENTERPRISE.exports} of
 Enterprise, {HIGH_VOLUME.requests:,} and {HIGH_VOLUME.exports} with the High Volume add-on), whichever is
-more. *Floor*: of tap-zendesk-ml that of the pages of 1,000 rows that the three exports have, of the peer that
-of its calls, in whole minutes, the first of which costs nothing. *Right*: users, tickets and comments that
-came, of those that the account holds. Goals: fewer than a tenth of the peer's requests, within
-{_GOAL_OF_FLOOR} of the floor."""
+more. *Floor*: of tap-zendesk-ml that of the pages of 1,000 rows that the three exports have, of the peer
+that of its calls, in whole minutes, the first of which costs nothing. *Right*: users, tickets and
+comments that came, of those that the account holds. Goals: fewer than a tenth of the peer's requests,
+within {_GOAL_OF_FLOOR} of the floor."""
 
 
 @dataclass(frozen=True)
@@ -113,7 +113,7 @@ def _ours(sandbox: RunningSandbox, folder: Path, account: world.World, size: int
 
 
 def _peer(sandbox: RunningSandbox, folder: Path, account: world.World, size: int) -> Run:
-    command = taps.peer(folder, account.since(size), world.access_token(sandbox.url))
+    command = taps.peer(sandbox.url, folder, account.since(size), world.access_token(sandbox.url))
     done = run(sandbox, command, size, account.of_tickets(size))
     print(f"  {taps.PEER}, {size} tickets: {done.seconds:.0f} s", flush=True)
     return done

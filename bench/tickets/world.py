@@ -73,11 +73,7 @@ class World:
 @contextlib.contextmanager
 def served(plan: Plan, *, tls: bool = True) -> Iterator[RunningSandbox]:
     """Serve an account of that plan, 50 ms away, over TLS by its own host name."""
-    settings = {
-        "zendesk.high_volume": "true" if plan == HIGH_VOLUME else "false",
-        # singer-io's tap ends with an error where this is missing.
-        "zendesk.archived_audits_meta": "true",
-    }
+    settings = {"zendesk.high_volume": "true" if plan == HIGH_VOLUME else "false"}
     with running_sandbox(tls=tls, lifetime=_LIFETIME, latency_ms=LATENCY_MS, settings=settings) as sandbox:
         yield sandbox
 

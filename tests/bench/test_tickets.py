@@ -96,22 +96,6 @@ def test_the_last_tickets_are_those_since_a_moment_with_their_comments() -> None
     assert account.changed(2) == {"users": {7}, "tickets": {2, 3, 4}, "ticket_comments": {31, 40}}
 
 
-def test_the_peer_gets_its_own_schemas_with_what_they_refer_to(tmp_path: Path) -> None:
-    schemas = tmp_path / "lib" / "python3.11" / "site-packages" / "tap_zendesk" / "schemas"
-    (schemas / "shared").mkdir(parents=True)
-    (schemas / "shared" / "via.json").write_text('{"type": "object"}')
-    (schemas / "tickets.json").write_text(
-        '{"properties": {"id": {"type": "integer"}, "vias": {"items": [{"$ref": "shared/via.json"}]}}}'
-    )
-    entry = taps.entry(tmp_path / "bin" / "python", "tickets")
-    assert entry["schema"]["properties"]["vias"] == {"items": [{"type": "object"}]}
-    assert {tuple(each["breadcrumb"]) for each in entry["metadata"] if each["metadata"]["selected"]} == {
-        (),
-        ("properties", "id"),
-        ("properties", "vias"),
-    }
-
-
 def test_only_the_streams_that_are_compared_are_selected() -> None:
     metadata = [{"breadcrumb": [], "metadata": {"selected": True}}]
     catalog = {
