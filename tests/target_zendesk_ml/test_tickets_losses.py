@@ -75,9 +75,9 @@ def test_a_lost_answer_on_any_write(target: TicketsTarget, path: str) -> None:
 
 @pytest.mark.parametrize("count", [1, 8])
 def test_an_archived_import_is_found_again(target: TicketsTarget, count: int) -> None:
-    """Listings show no archived tickets, and the export withholds the last minute, which is 2 s here."""
+    """Listings show no archived tickets, and the export withholds the last minute, which is 1 s here."""
     control = target.sandbox.control
-    control.settings(time_scale=30, zendesk={"job_seconds": 30})
+    control.settings(time_scale=60, zendesk={"job_seconds": 30})
     target.map(created_at="opened", updated_at="opened")
     given = cases(range(count), status="closed", opened="2020-01-01T10:00:00Z")
     settings: dict[str, Any] = {"use_imports": True, "write_timeout": 2}
@@ -147,9 +147,12 @@ def test_a_row_without_a_success_is_sent_once_more(target: TicketsTarget) -> Non
 
 
 def test_a_job_that_the_vendor_forgot_stops_the_run(target: TicketsTarget) -> None:
+    control = target.sandbox.control
+    control.settings(zendesk={"job_seconds": 60})  # so that nothing is seen of it before it is forgotten
     run = target.send_and(saying(target), cases(range(8))).check(4)
     assert "no longer knows its job" in run.errors
-    target.sandbox.control.faults()
+    control.faults()
+    control.jump(70)
     assert target.send(cases(range(8))).check(0).summary["new_letters"] == 0
     assert len(target.tickets) == 8
 
