@@ -203,7 +203,7 @@ def test_killed_in_a_batch_and_run_again(batched: JdeTarget, path: str, reached:
     slow = {"system": "jde", "path": f"*/{path}", "fault": "latency", "seconds": 0.4, "after": reached - 1}
     batched.sandbox.control.faults(slow)
     given: list[Message] = [schema(), *customers(range(6)), state({"k": 1})]
-    killed = batched.run_and(killing(batched, path, reached), given)
+    killed = batched.raw_and(killing(batched, path, reached), given)
     assert (killed.exit_code, killed.states) == (-signal.SIGKILL, [])
     batched.sandbox.control.faults()
     assert batched.raw(given).check(0).states == [{"k": 1}]

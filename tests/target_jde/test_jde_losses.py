@@ -119,7 +119,7 @@ def test_killed_and_run_again(target: JdeTarget, tmp_path: Path, path: str, reac
     ]
     slow = {"system": "jde", "path": f"*/{path}", "fault": "latency", "seconds": 0.4, "after": reached - 1}
     target.sandbox.control.faults(slow)
-    killed = target.run_and(killing(target, path, reached), given)
+    killed = target.raw_and(killing(target, path, reached), given)
     assert killed.exit_code == -signal.SIGKILL
     assert killed.states == []
     target.sandbox.control.faults()
