@@ -91,6 +91,12 @@ SETTINGS = (
         minimum=0,
     ),
     Setting(
+        "archived_audits_meta",
+        True,
+        "Whether the audits of an archived ticket, all on one page, come with meta: clients of others rely "
+        "on it; it is not promised (AUD).",
+    ),
+    Setting(
         "comment_edits",
         "generated",
         "What a redaction, or a comment made private, moves: the ticket's generated_timestamp; updated_at "
