@@ -99,7 +99,7 @@ def test_a_killed_run_is_resumed_without_a_gap(
 
 
 def test_the_check_names_what_is_wrong(zendesk: Zendesk, process: Process) -> None:
-    zendesk.later()
+    zendesk.later(3600)
     done = process("tickets", "groups", options=("--check",))
     said = {check["check"]: check for check in done.messages}
     assert {name: check["ok"] for name, check in said.items()} == {
@@ -157,7 +157,7 @@ def test_settings_that_make_no_login(zendesk: Zendesk, changes: dict[str, Any], 
 def test_an_api_token_still_serves(zendesk: Zendesk) -> None:
     zendesk.tickets(1)
     zendesk.later()
-    login = {"auth_mode": "api_token", "email": seed.ADMIN_EMAIL, "api_token": seed.API_TOKEN}
+    login: dict[str, Any] = {"auth_mode": "api_token", "email": seed.ADMIN_EMAIL, "api_token": seed.API_TOKEN}
     assert len(zendesk.read("tickets", client_id=None, client_secret=None, **login).records("tickets")) == 1
     assert zendesk.requests("/oauth") == []
 
