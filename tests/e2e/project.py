@@ -27,8 +27,11 @@ _PROJECT_FOLDERS = (
     "ml-connector",
     "tap-jde",
     "tap-oracle-ebs",
+    "tap-oro-crm",
+    "tap-zendesk-ml",
     "tap-zoho-crm",
     "target-jde",
+    "target-oro-crm",
     "target-zendesk-ml",
     "target-zoho-crm",
 )
