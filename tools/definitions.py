@@ -44,6 +44,11 @@ PLUGINS = (
     ),
     Plugin("target_jde.target:TargetJde", "target-jde/README.md", "target-jde/plugin.yml"),
     Plugin(
+        "target_oro_crm.target:TargetOroCrm",
+        "target-oro-crm/README.md",
+        "target-oro-crm/plugin.yml",
+    ),
+    Plugin(
         "target_zendesk_ml.target:TargetZendesk",
         "target-zendesk-ml/README.md",
         "target-zendesk-ml/plugin.yml",
