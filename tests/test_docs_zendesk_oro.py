@@ -109,11 +109,11 @@ def test_a_case_s_status_is_that_ticket_s_status(case: str, bundle: str, guide: 
 
 @pytest.mark.parametrize("profile", ["bundle", "guide"])
 def test_priorities_are_alike_in_both_profiles_and_urgent_is_never_sent(profile: str) -> None:
-    there = [("low", "low"), ("normal", "normal"), ("high", "high"), ("urgent", "high"), (None, "normal")]
-    back = [("low", "low"), ("normal", "normal"), ("high", "high"), (None, None)]
-    for ticket, case in there:
-        assert evaluated(TO_ORO, "tickets", "priority", profile, priority=ticket) == case
-    for case, ticket in back:
+    there = {"low": "low", "normal": "normal", "high": "high", "urgent": "high", None: "normal"}
+    back = {"low": "low", "normal": "normal", "high": "high", None: None}
+    for given, shown in there.items():
+        assert evaluated(TO_ORO, "tickets", "priority", profile, priority=given) == shown
+    for case, ticket in back.items():
         assert evaluated(TO_ZENDESK, "cases", "priority", profile, priority=case) == ticket
     assert "urgent" not in VALUES["ticket_priority"].values()
 

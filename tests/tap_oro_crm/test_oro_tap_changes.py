@@ -197,7 +197,8 @@ def test_named_records_are_read_beside_the_bookmark(sandbox: RunningSandbox, rea
     contact, _ = people(sandbox)
     state = read().state
     run = read(state, record_ids=["cases:2", f"contacts:{contact}", "casecomments:4", "casecomments:2"])
-    assert counts(run) == {"cases": 1, "contacts": 1, "casecomments": 3}
+    # With a case come its comments, and who owns them.
+    assert counts(run) == {"users": 1, "cases": 1, "contacts": 1, "casecomments": 3}
     assert ids_of(run.records("cases")) == ["2"]
     assert ids_of(run.records("casecomments")) == ["2", "4", "3"]
     bookmarks = {kind: state["bookmarks"][kind] for kind in STREAMS}
@@ -212,7 +213,7 @@ def test_named_records_that_are_not_there(
 ) -> None:
     put(sandbox, "cases", case())
     with caplog.at_level("WARNING"):
-        assert counts(read(record_ids=["cases:1", "cases:99"])) == {"cases": 1}
+        assert counts(read(record_ids=["cases:1", "cases:99"])) == {"users": 1, "cases": 1}
     assert "1 of the 2 ids" in caplog.text
     with pytest.raises(SystemFault, match="no id of OroCRM"):
         read(record_ids=["cases:one"])
@@ -296,3 +297,13 @@ def test_a_case_that_changed_brings_all_its_comments_along(sandbox: RunningSandb
     assert [row["case"] for row in followed.records("casecomments")] == [changed["id"]] * 3
     assert len({row["id"] for row in followed.records("casecomments")}) == 3
     assert read(state=followed.states[-1], follow_cases=True).records("casecomments") == []
+
+
+def test_a_named_case_brings_along_who_has_to_do_with_it(sandbox: RunningSandbox, read: ReadTap) -> None:
+    contact, _ = people(sandbox)
+    (other,) = put(sandbox, "contacts", {"firstName": "Other"})
+    (named,) = put(sandbox, "cases", case(relatedContact=contact, assignedTo="20", owner="21"))
+    put(sandbox, "casecomments", {"message": "M", "case": named["id"], "contact": other["id"], "owner": "35"})
+    run = read(record_ids=[f"cases:{named['id']}"])
+    assert sorted(ids_of(run.records("contacts"))) == sorted([contact, other["id"]])
+    assert sorted(ids_of(run.records("users"))) == ["20", "21", "35"]
