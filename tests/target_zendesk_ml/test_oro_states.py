@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from singer_lines import Message
 from zendesk_oro import LATER, LATEST, OroTarget, case, comment, user
 from zendesk_target import SYSTEM
 
@@ -23,105 +24,81 @@ def target(sandbox: RunningSandbox, tmp_path: Path) -> OroTarget:
     return made
 
 
-def published(target: OroTarget, **fields: Any) -> int:
-    """Case 1 has a ticket; its number."""
-    target.send([case(1, **fields)], publish=["1"]).check(0)
-    return int(target.tickets["Case 1"]["id"])
+def published(target: OroTarget, *cases: Message) -> list[int]:
+    """These cases have tickets; their numbers."""
+    target.send(cases, publish=[each["record"]["id"] for each in cases]).check(0)
+    return [target.tickets[each["record"]["subject"]]["id"] for each in cases]
 
 
 def ticket(target: OroTarget, key: int) -> dict[str, Any]:
-    rows = target.sandbox.control.rows(SYSTEM, "tickets")
-    return next(row for row in rows if row["id"] == key)
+    return next(row for row in target.rows("tickets") if row["id"] == key)
 
 
 @pytest.mark.parametrize(("priority", "winner"), [("remote_wins", "low"), ("local_wins", "high")])
 def test_each_field_is_merged_three_ways(target: OroTarget, priority: str, winner: str) -> None:
     target.config["sync_priority"] = priority
-    key = published(target)
-    target.put("tickets", id=key, priority="low", type="incident", tags=["vip"], description="Theirs")
-    changed = case(1, at=LATER, priority="high", subject="Ours", description="Ours")
-    assert target.send([changed]).check(0).outcomes == {"updated": 1}
-    row = ticket(target, key)
+    first, urgent = published(target, case(1), case(2, priority="high"))
+    target.put("tickets", id=first, priority="low", type="incident", tags=["vip"])
+    target.put("tickets", id=urgent, priority="urgent")
+    changed = [
+        case(1, at=LATER, priority="high", subject="Ours", description="Ours"),
+        case(2, at=LATER, priority="high", subject="Urgent"),
+    ]
+    assert target.send(changed).check(0).outcomes == {"updated": 2}
+    row = ticket(target, first)
     assert (row["priority"], row["subject"]) == (winner, "Ours")
     assert (row["type"], row["tags"], row["description"]) == ("incident", ["vip"], "Text of 1")
-    (sent,) = target.requests(writes_only=True)
-    wanted = {"id", "subject"} | ({"priority"} if winner == "high" else set())
-    assert sent["body"]["ticket"].keys() == wanted
-    assert target.send([changed]).check(0).outcomes == {"unchanged": 1}
+    assert ticket(target, urgent)["priority"] == "urgent", "nobody changed the priority of its case"
+    sent = [request["body"]["ticket"].keys() - {"id"} for request in target.requests(writes_only=True)]
+    own = {"subject", "priority"} if winner == "high" else {"subject"}
+    assert sorted(sent, key=len) == sorted([own, {"subject"}], key=len)
+    assert target.send(changed).check(0).outcomes == {"unchanged": 2}
 
 
-def test_an_urgent_ticket_stays_urgent_until_somebody_changes_the_case(target: OroTarget) -> None:
-    key = published(target, priority="high")
-    target.put("tickets", id=key, priority="urgent")
-    target.send([case(1, at=LATER, priority="high", subject="Ours")]).check(0)
-    assert ticket(target, key)["priority"] == "urgent"
-
-
-def test_a_custom_status_of_the_same_category_is_no_difference(target: OroTarget) -> None:
-    key = published(target)
-    waiting = target.put(
-        "custom_statuses", status_category="pending", agent_label="Waiting for parts", active=True
-    )
-    target.put("tickets", id=key, status="pending", custom_status_id=waiting["id"])
-    run = target.send([case(1, at=LATER, status="in_progress")]).check(0)
-    assert (run.outcomes, target.requests(writes_only=True)) == ({"unchanged": 1}, [])
-    assert ticket(target, key)["custom_status_id"] == waiting["id"]
-    target.send([case(1, at=LATEST, status="in_progress", subject="Ours")]).check(0)
-    assert (ticket(target, key)["subject"], ticket(target, key)["custom_status_id"]) == (
-        "Ours",
-        waiting["id"],
-    )
-
-
-def test_a_reopened_case_reopens_its_ticket_and_never_as_new(target: OroTarget) -> None:
-    key = published(target)
-    target.send([case(1, at=LATER, status="resolved")]).check(0)
-    assert ticket(target, key)["status"] == "solved"
-    target.map(status="{'open': 'new', 'resolved': 'solved'}[status]")
-    target.send([case(1, at=LATEST, status="open")]).check(0)
-    assert (ticket(target, key)["status"], target.letters()) == ("open", [])
-
-
-def test_who_is_taken_off_a_case_is_taken_off_its_ticket(target: OroTarget) -> None:
+def test_states_and_assignees_follow_the_case(target: OroTarget) -> None:
     target.send([user(20, seed.AGENT_EMAIL)]).check(0)
-    key = published(target, assignedTo="20")
-    assert ticket(target, key)["assignee_id"] == seed.AGENT_ID
-    target.send([case(1, at=LATER, assignedTo=None)]).check(0)
-    assert ticket(target, key)["assignee_id"] is None
+    custom, reopened, assigned = published(target, case(1), case(2), case(3, assignedTo="20"))
+    assert ticket(target, assigned)["assignee_id"] == seed.AGENT_ID
+    parts = {"status_category": "pending", "agent_label": "Waiting for parts", "active": True}
+    waiting = target.put("custom_statuses", **parts)["id"]
+    target.put("tickets", id=custom, status="pending", custom_status_id=waiting)
+    given = [
+        case(1, at=LATER, status="in_progress"),
+        case(2, at=LATER, status="resolved"),
+        case(3, at=LATER, assignedTo=None),
+    ]
+    run = target.send(given).check(0)
+    assert run.outcomes == {"unchanged": 1, "updated": 2}
+    assert ticket(target, custom)["custom_status_id"] == waiting, "pending by another name is pending"
+    assert ticket(target, reopened)["status"] == "solved"
+    assert ticket(target, assigned)["assignee_id"] is None
+    target.map(status="{'open': 'new', 'in_progress': 'pending', 'resolved': 'solved'}[status]")
+    again = [case(1, at=LATEST, status="in_progress", subject="Ours"), case(2, at=LATEST)]
+    target.send(again).check(0)
+    row = ticket(target, custom)
+    assert (row["subject"], row["custom_status_id"]) == ("Ours", waiting)
+    assert ticket(target, reopened)["status"] == "open", "no ticket goes back to new"
+    assert target.letters() == []
 
 
-@pytest.mark.parametrize(
-    ("closed_tickets", "tags", "cause"),
-    [
-        ("reject", [], "closed"),
-        ("reject", ["closed_by_merge"], "merged"),
-        ("follow_up", [], None),
-        ("follow_up", ["closed_by_merge"], "merged"),
-    ],
-)
-def test_a_closed_or_merged_ticket(
-    target: OroTarget, closed_tickets: str, tags: list[str], cause: str | None
-) -> None:
-    key = published(target)
-    target.put("tickets", id=key, status="closed", tags=tags)
-    given = [case(1, at=LATER, priority="high"), comment(5, 1, at=LATER)]
-    run = target.send(given, closed_tickets=closed_tickets).check(0)
-    tickets = target.sandbox.control.rows(SYSTEM, "tickets")
-    if cause is None:
-        assert (len(tickets), target.letters()) == (2, [])
-    else:
-        assert (run.outcomes, len(tickets)) == ({"rejected": 2}, 1)
-        assert [letter.cause for letter in target.letters()] == [cause] * 2
-    again = target.send(given, closed_tickets=closed_tickets).check(0)
-    assert (again.outcomes.keys() <= {"unchanged", "rejected"}, target.requests()) == (True, [])
-
-
-def test_a_closed_ticket_that_shows_the_case_already_is_left(target: OroTarget) -> None:
+def test_closed_and_merged_tickets(target: OroTarget) -> None:
     target.map(status="{'open': 'open', 'closed': 'closed'}[status]")
-    key = published(target)
-    target.put("tickets", id=key, status="closed")
-    run = target.send([case(1, at=LATER, status="closed")]).check(0)
-    assert (run.outcomes, target.letters()) == ({"unchanged": 1}, [])
+    closed, merged, same = published(target, case(1), case(2), case(3))
+    for key, tags in ((closed, []), (merged, ["closed_by_merge"]), (same, [])):
+        target.put("tickets", id=key, status="closed", tags=tags)
+    given = [*(case(number, at=LATER, priority="high") for number in (1, 2)), comment(5, 2, at=LATER)]
+    run = target.send([*given, case(3, at=LATER, status="closed")]).check(0)
+    assert run.outcomes == {"rejected": 3, "unchanged": 1}
+    letters = sorted((letter.stream, letter.cause) for letter in target.letters())
+    assert letters == [("casecomments", "merged"), ("cases", "closed"), ("cases", "merged")]
+    again = target.send(given).check(0)
+    assert (again.outcomes, target.requests()) == ({"rejected": 3}, [])
+    newer = [case(number, at=LATEST, priority="low") for number in (1, 2)]
+    run = target.send(newer, closed_tickets="follow_up").check(0)
+    assert run.outcomes == {"updated": 1, "rejected": 1}
+    follow_up = max(target.rows("tickets"), key=lambda row: int(row["id"]))
+    assert follow_up["via"]["source"]["from"]["ticket_id"] == closed
+    assert len(target.rows("tickets")) == 4
 
 
 def delete(target: OroTarget, key: int) -> None:
@@ -135,7 +112,7 @@ def delete(target: OroTarget, key: int) -> None:
 
 
 def test_a_deleted_ticket_is_a_letter_until_its_link_is_marked(target: OroTarget) -> None:
-    key = published(target)
+    (key,) = published(target, case(1))
     delete(target, key)
     given = [case(1, at=LATER, priority="high"), comment(5, 1, at=LATER)]
     target.send(given).check(0)
@@ -146,11 +123,11 @@ def test_a_deleted_ticket_is_a_letter_until_its_link_is_marked(target: OroTarget
     run = target.send(later).check(0)
     assert (run.outcomes, target.requests(writes_only=True)) == ({"ignored": 2}, [])
     assert target.send(later, publish=["1"]).check(0).outcomes.keys() <= {"ignored", "unchanged"}
-    assert len(target.sandbox.control.rows(SYSTEM, "tickets")) == 1
+    assert len(target.rows("tickets")) == 1
 
 
 def test_a_deleted_case_leaves_its_ticket_and_does_not_come_back(target: OroTarget) -> None:
-    key = published(target)
+    (key,) = published(target, case(1))
     target.send([comment(5, 1)]).check(0)
     gone = [case(1, at=LATER, _sdc_deleted_at=LATER), comment(5, 1, at=LATER, _sdc_deleted_at=LATER)]
     run = target.send(gone, on_delete="flag").check(0)
