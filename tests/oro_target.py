@@ -1,18 +1,16 @@
-"""target-oro-crm against a sandbox: its configuration, its runs, its ledger."""
+"""target-oro-crm against a sandbox."""
 
 from __future__ import annotations
 
-import contextlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from plugin_runs import KEY, Run, WhileRunning, run_plugin
-from singer_lines import Message, lines, record, schema
+from plugin_runs import Run
+from singer_lines import Message, record, schema
+from support.target_harness import TargetHarness, emptied
 
-from ml_connector.ledger import Ledger, Letter, LetterFilter, Sealer
-from ml_connector.vault import encryption
 from ml_sandbox.oro import seed
 from ml_sandbox.testing import RunningSandbox
 
@@ -150,26 +148,23 @@ def comment(key: int, ticket_id: int, body: str, **fields: Any) -> Message:
     return row("ticket_comments", key, ticket_id=ticket_id, body=body, **{**usual, **fields})
 
 
-class OroTarget:
-    """The plugin in one folder, against one sandbox.
+class OroTarget(TargetHarness):
+    """The plugin against OroCRM, with the mapping of Zendesk's streams."""
 
-    `config` is what every run gets; keyword arguments of a run go over it, None takes a setting out.
-    """
+    name = NAME
+    system = SYSTEM
+    put = TargetHarness.put_rows
 
     def __init__(self, sandbox: RunningSandbox, folder: Path) -> None:
-        self.sandbox = sandbox
-        self.folder = folder
-        self.config: dict[str, Any] = {
+        super().__init__(sandbox, folder)
+        self.config |= {
             "base_url": f"{sandbox.url}/oro",
             "client_id": seed.CLIENT_ID,
             "client_secret": seed.CLIENT_SECRET,
             "source_system": "zendesk",
-            "backoff": 0.05,
-            "backoff_max": 0.2,
             "max_retries": 2,
             "retry_after_default": 0.1,
             "batch_poll": 0.05,
-            "write_timeout": 0.5,
             "stream_maps": {
                 "customers": MAPPING,
                 "tickets": TICKETS,
@@ -179,57 +174,20 @@ class OroTarget:
             },
         }
 
-    # Running
-
-    def arguments(self, **changes: Any) -> list[str]:
-        """The command line of a run with these settings."""
-        settings = {name: value for name, value in {**self.config, **changes}.items() if value is not None}
-        file = self.folder / "config.json"
-        file.write_text(json.dumps(settings))
-        return ["--config", str(file)]
-
-    def feed(self, given: bytes, *options: str, **changes: Any) -> Run:
-        """Run with these bytes as input."""
-        return run_plugin(NAME, [*self.arguments(**changes), *options], given, self.folder)
-
-    def run(self, messages: Iterable[Message | str | bytes], **changes: Any) -> Run:
-        """Run with the SCHEMA of customers and these messages; forget the requests of before."""
-        return self.raw([schema(), *messages], **changes)
-
     def send(self, messages: Iterable[Message], **changes: Any) -> Run:
         """Run with these records of Zendesk's streams, each stream's SCHEMA before its first."""
         given = list(messages)
         names = dict.fromkeys(str(message["stream"]) for message in given)
         return self.raw([*(stream(name) for name in names), *given], **changes)
 
-    def raw(self, messages: Iterable[Message | str | bytes], **changes: Any) -> Run:
-        """As `run`, without any SCHEMA."""
-        self.sandbox.control.clear_requests()
-        return self.feed(lines(messages), **changes)
-
-    def run_and(
-        self, while_running: WhileRunning, messages: Iterable[Message | str | bytes], **changes: Any
-    ) -> Run:
-        """As `raw`; `while_running` gets the process id and may kill it."""
-        self.sandbox.control.clear_requests()
-        return run_plugin(
-            NAME, self.arguments(**changes), lines(messages), self.folder, while_running=while_running
-        )
-
     def check(self, **changes: Any) -> dict[str, dict[str, Any]]:
         """What `--check` says, by name."""
         said = self.feed(b"", "--check", **changes).output.splitlines()
         return {found["check"]: found for found in map(json.loads, said)}
 
-    # Looking
-
     def rows(self, kind: str = "cases") -> list[dict[str, Any]]:
         """What OroCRM holds."""
-        return self.sandbox.control.rows(SYSTEM, kind)
-
-    def put(self, kind: str, *rows: Mapping[str, Any]) -> list[dict[str, Any]]:
-        """Records of OroCRM's own; somebody edits them where they have an id."""
-        return self.sandbox.control.put_rows(SYSTEM, kind, list(rows))
+        return super().rows(kind)
 
     def clear(self, kind: str) -> None:
         """Somebody deletes all records of a type."""
@@ -245,48 +203,19 @@ class OroTarget:
             {"system": SYSTEM, "method": method, "path": path, "fault": fault, **more}
         )
 
-    def requests(self, *, writes_only: bool = False) -> list[dict[str, Any]]:
-        """What was called since the last run began, logins and questions about features left out."""
-        logged = self.sandbox.control.requests(SYSTEM, writes_only=writes_only)
-        asked = [request for request in logged if "oauth2-token" not in request["path"]]
-        return [request for request in asked if not writes_only or request["body"] != {"data": []}]
+    def is_login(self, request: Mapping[str, Any]) -> bool:
+        """Whether a request only asks for a token."""
+        return "oauth2-token" in request["path"]
 
-    def calls(self, *, writes_only: bool = True) -> list[str]:
-        """`METHOD type` of each request."""
-        return [
-            f"{request['method']} {request['path'].partition('/api/')[2].partition('/')[0]}"
-            for request in self.requests(writes_only=writes_only)
-        ]
+    def is_write(self, request: Mapping[str, Any]) -> bool:
+        """A question about batches is none."""
+        return bool(request["body"] != {"data": []})
 
-    @contextlib.contextmanager
-    def ledger(self) -> Iterator[Ledger]:
-        """The ledger of the runs."""
-        opened = Ledger(f"sqlite:///{self.folder}/home/ledger.db", sealer=Sealer(encryption([KEY])))
-        try:
-            yield opened
-        finally:
-            opened.close()
-
-    def letters(self, *, only_open: bool = True) -> list[Letter]:
-        """The letters in the ledger."""
-        with self.ledger() as ledger, ledger.read(NAME, SYSTEM) as tx:
-            return list(tx.letters.select(LetterFilter(only_open=only_open)))
-
-    def journal(self) -> int:
-        """How many entries of the journal are open."""
-        with self.ledger() as ledger, ledger.read(NAME, SYSTEM) as tx:
-            return len(tx.journal.open_entries())
-
-    def lose_ledger(self) -> None:
-        """Links, snapshots and everything else are gone."""
-        for file in (self.folder / "home").glob("ledger.db*"):
-            file.unlink()
+    def call_of(self, request: Mapping[str, Any]) -> str:
+        """`METHOD type`."""
+        return f"{request['method']} {request['path'].partition('/api/')[2].partition('/')[0]}"
 
 
 def fresh_oro(served: RunningSandbox) -> RunningSandbox:
     """The sandbox as it was when it started, without records but those of its seed."""
-    served.control.faults()
-    served.control.reset_settings()
-    served.control.clear(SYSTEM)
-    served.control.clear_requests()
-    return served
+    return emptied(served, SYSTEM)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
@@ -22,6 +23,8 @@ TEXTS: Mapping[str, Any] = {"type": ["array", "null"], "items": {"type": ["strin
 ANY: Mapping[str, Any] = {}
 # Whoever of Zendesk is on the way into one of them is known: end users into contacts, agents into users.
 PEOPLE = ("contacts", "users")
+
+_NOT_STORED = re.compile("[\x00\ud800-\udfff]")
 
 # Stored forms
 
@@ -49,13 +52,19 @@ def id_texts(values: Any) -> Any:
 
 
 def trimmed(value: Any) -> Any:
-    """A text without the blanks around it, which OroCRM's forms take off."""
-    return value.strip() if isinstance(value, str) else value
+    """A text without the blanks around it, which OroCRM's forms take off, and as a database can hold it:
+    without NUL, and with a mark for each half of a surrogate pair.
+    """
+    return _NOT_STORED.sub(_mark, value).strip() if isinstance(value, str) else value
+
+
+def _mark(found: re.Match[str]) -> str:
+    return "" if found[0] == "\0" else "\ufffd"
 
 
 def cut(length: int) -> Callable[[Any], Any]:
     """A text of so many characters at most, without blanks around it."""
-    return lambda value: value.strip()[:length].strip() if isinstance(value, str) else value
+    return lambda value: trimmed(value)[:length].strip() if isinstance(value, str) else value
 
 
 def instant(value: Any) -> Any:

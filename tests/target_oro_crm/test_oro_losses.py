@@ -88,7 +88,7 @@ def test_a_run_that_is_killed_while_it_writes(target: OroTarget) -> None:
         os.kill(process, signal.SIGKILL)
 
     target.fault("POST", "*/api/cases", "latency", seconds=0.02)
-    run = target.run_and(kill, [stream("tickets"), *tickets])
+    run = target.raw_and(kill, [stream("tickets"), *tickets])
     assert run.exit_code == -signal.SIGKILL
     target.sandbox.control.faults()
     target.send(tickets).check(0)
