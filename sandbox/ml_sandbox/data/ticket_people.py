@@ -58,7 +58,7 @@ class PeopleWriter:
     def write(self, tickets: int) -> People:
         """Write as many as so many tickets need."""
         people = People()
-        self._write_agents(people, 4 + tickets // TICKETS_PER_AGENT)
+        self._write_agents(people, 6 + tickets // TICKETS_PER_AGENT)
         organizations = self._write_organizations(3 + tickets // TICKETS_PER_ORGANIZATION)
         for number in range(len(ODD_NAMES) + 6 + tickets // TICKETS_PER_USER):
             people.end_users.append(self._write_end_user(number, organizations))
