@@ -59,7 +59,7 @@ def fields_by(rules: CommentRules) -> tuple[Field, ...]:
     writes: Any = "create" if rules.keep_changed else "always"
     return (
         Field("external_id", schema=TEXT, writes=writes),
-        Field.reference(TICKET, "tickets", needed=True, writes=writes),
+        Field.reference(TICKET, "tickets", part_of=True, writes=writes),
         Field("body", schema=TEXT, writes=writes, stored_form=stored_text),
         Field("html_body", schema=TEXT, writes=writes),
         Field("public", schema={"type": ["boolean", "null"]}, writes=writes),

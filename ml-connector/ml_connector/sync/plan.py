@@ -11,7 +11,7 @@ from ml_connector.ledger import Digester, Link, Side, Transaction, is_blank
 from ml_connector.sync.kin import Kin
 from ml_connector.sync.match import Match, match
 from ml_connector.sync.merge import Merged, Merger
-from ml_connector.sync.pointers import Pointers, fault_of, lost_need, wait_of, whole_of
+from ml_connector.sync.pointers import Pointers, fault_of, no_place, wait_of
 from ml_connector.sync.policy import Policies
 from ml_connector.sync.records import Incoming, Remote, RemoteRecord
 from ml_connector.sync.references import References, pointed
@@ -177,15 +177,12 @@ class Planner:
         for plan, pointers in zip(writing, found, strict=True):
             if (fault := fault_of(pointers, self._objects)) is not None:
                 plan.refuse(fault)
-            elif (whole := whole_of(pointers)) is not None:
-                plan.action, plan.reason = "ignore", f"the record of {whole} that it is part of is out of use"
+            elif (reason := no_place(pointers)) is not None:
+                plan.action, plan.reason, plan.passes = "ignore", reason, True
             elif (fault := wait_of(pointers)) is not None:
                 plan.action, plan.fault = "wait", fault
             elif pointers:
                 plan.incoming = pointed(plan.incoming, pointers)
-                if (name := lost_need(pointers)) is not None:
-                    plan.action, plan.passes = "ignore", True
-                    plan.reason = f"its {name} names nothing that is there"
 
     # Match
 

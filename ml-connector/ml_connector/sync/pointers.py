@@ -222,18 +222,17 @@ def fault_of(pointers: Pointers, objects: Collection[str]) -> RecordFault | None
     return None
 
 
-def whole_of(pointers: Pointers) -> str | None:
-    """The object of which the record is a part, where that one is out of use."""
+def no_place(pointers: Pointers) -> str | None:
+    """Why the record has no place in the target: what it is part of is out of use there, or never came."""
     for pointer in pointers.values():
-        if pointer.field.part_of and any(trail.gone for trail in pointer.trails):
-            return pointer.field.refers_to
+        whole = pointer.field.refers_to
+        if not pointer.field.part_of or not pointer.matters or pointer.awaited is not None:
+            continue
+        if any(trail.gone for trail in pointer.trails):
+            return f"the record of {whole} that it is part of is out of use"
+        if pointer.value is LEFT_OUT:
+            return f"it is part of no record of {whole}"
     return None
-
-
-def lost_need(pointers: Pointers) -> str | None:
-    """The field without which the record is nothing, and of which no candidate leads anywhere."""
-    needed = ((name, each) for name, each in pointers.items() if each.field.needed and each.matters)
-    return next((name for name, each in needed if each.value is LEFT_OUT), None)
 
 
 def wait_of(pointers: Pointers) -> RecordFault | None:

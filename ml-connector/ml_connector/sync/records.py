@@ -75,9 +75,9 @@ class Field:
     records only, one of `never` to none; who changed it there keeps it.
 
     `refers_to`: the object whose records are named. `kin`: objects of the target that know the same keys of
-    the source, so that one seen on its way into any of them is known; see `sync.candidates`. `needed`: a
-    record of which no candidate leads anywhere is ignored as a whole. `part_of`: the record is a part of the
-    one that is named; where that is out of use, the record is ignored.
+    the source, so that one seen on its way into any of them is known; see `sync.candidates`. `part_of`:
+    the record is a part of the one that is named; where that is out of use, or no candidate leads anywhere,
+    the record is ignored.
     """
 
     name: str
@@ -91,7 +91,6 @@ class Field:
     stored_form: Callable[[Any], Any] = same_value
     kin: tuple[str, ...] = ()
     part_of: bool = False
-    needed: bool = False
 
     @classmethod
     def reference(
@@ -101,7 +100,6 @@ class Field:
         *,
         kin: tuple[str, ...] = (),
         many: bool = False,
-        needed: bool = False,
         write_blanks: bool = False,
         writes: Writes = "always",
         part_of: bool = False,
@@ -118,7 +116,6 @@ class Field:
             schema=REFERENCES_SCHEMA if many else REFERENCE_SCHEMA,
             refers_to=refers_to,
             kin=kin,
-            needed=needed,
             write_blanks=write_blanks,
             writes=writes,
             part_of=part_of,
