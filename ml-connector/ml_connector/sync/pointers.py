@@ -103,17 +103,16 @@ class Guide:
     def __init__(self, remote: Remote, kin: Kin) -> None:
         self._remote = remote
         self._kin = kin
+        self._fields: list[Field] = []
 
-    @property
-    def _fields(self) -> list[Field]:
-        """The fields that refer to records; a target may learn of some as it runs."""
-        fields = self._remote.spec.fields.values()
-        return [each for each in fields if each.refers_to and each.kind in ("reference", "references")]
+    def learn(self) -> None:
+        """Look which fields refer to records: a target may learn of some as it runs. Before all else."""
+        kinds, fields = ("reference", "references"), self._remote.spec.fields
+        self._fields = [each for each in fields.values() if each.kind in kinds and each.refers_to]
 
     def follow(self, tx: Transaction, readings: Sequence[Reading], here: Collection[str]) -> list[Pointers]:
         """The pointers of each record. `here`: identities that are about to be created with these."""
-        fields = self._fields
-        found = [dict(_pointers(fields, reading)) for reading in readings]
+        found = [dict(self._pointers(reading)) for reading in readings]
         pointers = [pointer for each in found for pointer in each.values()]
         trails = [trail for pointer in pointers for trail in pointer.trails]
         while trails := [trail for trail in trails if trail.is_open]:
@@ -122,10 +121,31 @@ class Guide:
             self._end(pointer)
         return found
 
-    def with_candidates(self, records: Sequence[Mapping[str, Any]]) -> list[bool]:
-        """Whether any reference of each mapped record is more than a plain identity."""
-        names = [each.name for each in self._fields]
-        return [any(not is_plain(mapped.get(name)) for name in names) for mapped in records]
+    def has_candidates(self, mapped: Mapping[str, Any]) -> bool:
+        """Whether any reference is more than a plain identity."""
+        return any(not is_plain(mapped.get(each.name)) for each in self._fields)
+
+    def _pointers(self, reading: Reading) -> Iterator[tuple[str, Pointer]]:
+        for each in self._fields:
+            value = reading.mapped.get(each.name)
+            if is_blank(value):
+                continue
+            written = each.writes == "always" or reading.is_new
+            matters = written and (reading.fields is None or each.name in reading.fields)
+            if each.kind == "reference" and is_plain(value):
+                yield each.name, Pointer(each, [self._plain(each, value, waits=written)])
+            elif not matters:
+                yield each.name, Pointer(each, [], matters=False)
+            elif each.kind == "references":
+                members = [Trail(each, member, waits=False) for member in members_of(each, value)]
+                yield each.name, Pointer(each, members)
+            else:
+                found = candidates_of(each, value)
+                yield each.name, Pointer(each, [Trail(each, found)] if found else [])
+
+    @staticmethod
+    def _plain(each: Field, value: Any, *, waits: bool) -> Trail:
+        return Trail(each, candidates_of(each, value), plain=True, waits=waits)
 
     # One candidate of each
 
@@ -188,27 +208,6 @@ class Guide:
         elif not pointer.trails[0].plain:
             stand_in = self._remote.fallback(pointer.field.name)
             pointer.value = LEFT_OUT if stand_in is None else _written(stand_in)
-
-
-def _pointers(fields: Sequence[Field], reading: Reading) -> Iterator[tuple[str, Pointer]]:
-    """The references of a record that name anything, with what is to be tried of each."""
-    for each in fields:
-        value = reading.mapped.get(each.name)
-        if is_blank(value):
-            continue
-        written = each.writes == "always" or reading.is_new
-        matters = written and (reading.fields is None or each.name in reading.fields)
-        if each.kind == "reference" and is_plain(value):
-            plain = Trail(each, candidates_of(each, value), plain=True, waits=written)
-            yield each.name, Pointer(each, [plain])
-        elif not matters:
-            yield each.name, Pointer(each, [], matters=False)
-        elif each.kind == "references":
-            members = [Trail(each, member, waits=False) for member in members_of(each, value)]
-            yield each.name, Pointer(each, members)
-        else:
-            found = candidates_of(each, value)
-            yield each.name, Pointer(each, [Trail(each, found)] if found else [])
 
 
 def _written(key: str) -> str | int:

@@ -30,18 +30,21 @@ class References:
 
     def follow(self, tx: Transaction, records: Sequence[tuple[Incoming, Link | None]]) -> list[Pointers]:
         """Where the reference fields of these records lead."""
-        mapped = [_undecided(record) for record, _ in records]
-        listed = self._guide.with_candidates(mapped)
-        readings = [
-            Reading(values, self._moving(record, link) if lists else None, _may_be_new(record, link))
-            for (record, link), values, lists in zip(records, mapped, listed, strict=True)
-        ]
+        self._guide.learn()
+        readings = [self._reading(record, link) for record, link in records]
         here = {record.identity for record, link in records if link is None}
         return self._guide.follow(tx, readings, here)
 
-    def _moving(self, record: Incoming, link: Link | None) -> Collection[str] | None:
-        """The mapped fields that may be written; None where it may be any."""
-        if link is None or self._recreates:
+    def _reading(self, record: Incoming, link: Link | None) -> Reading:
+        mapped = _undecided(record)
+        is_new = link is None and (record.may_create or not record.optional)
+        return Reading(mapped, self._moving(record, mapped, link), is_new)
+
+    def _moving(
+        self, record: Incoming, mapped: Mapping[str, Any], link: Link | None
+    ) -> Collection[str] | None:
+        """The mapped fields that may be written; None where it may be any, or where it does not matter."""
+        if link is None or self._recreates or not self._guide.has_candidates(mapped):
             return None
         source, target = (link.sides[name].snapshot for name in self._sides)
         changed = changed_fields(record, source, self._merger.digester)
@@ -53,11 +56,6 @@ def _undecided(record: Incoming) -> Mapping[str, Any]:
     if not record.expected:
         return record.mapped
     return {name: value for name, value in record.mapped.items() if name not in record.expected}
-
-
-def _may_be_new(record: Incoming, link: Link | None) -> bool:
-    """Whether the record may be created: it has no partner yet, and the mapping does not say no."""
-    return link is None and (record.may_create or not record.optional)
 
 
 def pointed(record: Incoming, pointers: Pointers) -> Incoming:
