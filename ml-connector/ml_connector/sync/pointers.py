@@ -104,9 +104,12 @@ class Guide:
     def __init__(self, remote: Remote, kin: Kin) -> None:
         self._remote = remote
         self._kin = kin
-        spec = remote.spec
-        kinds = ("reference", "references")
-        self._fields = [each for each in spec.fields.values() if each.kind in kinds and each.refers_to]
+        self._fields: list[Field] = []
+
+    def learn(self) -> None:
+        """Look which fields refer to records: a target may learn of some as it runs. Before all else."""
+        kinds, fields = ("reference", "references"), self._remote.spec.fields
+        self._fields = [each for each in fields.values() if each.kind in kinds and each.refers_to]
 
     def follow(self, tx: Transaction, readings: Sequence[Reading], here: Collection[str]) -> list[Pointers]:
         """The pointers of each record. `here`: identities that are about to be created with these."""

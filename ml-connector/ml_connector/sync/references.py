@@ -30,13 +30,13 @@ class References:
 
     def follow(self, tx: Transaction, records: Sequence[tuple[Incoming, Link | None]]) -> list[Pointers]:
         """Where the reference fields of these records lead."""
+        self._guide.learn()
         readings = [self._reading(record, link) for record, link in records]
         here = {record.identity for record, link in records if link is None}
         return self._guide.follow(tx, readings, here)
 
     def _reading(self, record: Incoming, link: Link | None) -> Reading:
-        # What a person decided is in the target's own keys already.
-        mapped = {name: value for name, value in record.mapped.items() if name not in record.expected}
+        mapped = _undecided(record)
         is_new = link is None and (record.may_create or not record.optional)
         return Reading(mapped, self._moving(record, mapped, link), is_new)
 
@@ -49,6 +49,13 @@ class References:
         source, target = (link.sides[name].snapshot for name in self._sides)
         changed = changed_fields(record, source, self._merger.digester)
         return self._merger.touched(record, changed, target)
+
+
+def _undecided(record: Incoming) -> Mapping[str, Any]:
+    """The mapped values without what a person decided: that is in the target's own keys already."""
+    if not record.expected:
+        return record.mapped
+    return {name: value for name, value in record.mapped.items() if name not in record.expected}
 
 
 def pointed(record: Incoming, pointers: Pointers) -> Incoming:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
-from sync_support.desk import CASES, Desk
+from sync_support.desk import CASES, TICKETS, Desk
 
 from ml_connector.errors import RecordFault
 from ml_connector.ledger import Ledger
+from ml_connector.sync import Engine
 from ml_connector.sync.conflicts import resolve
 
 
@@ -122,6 +124,22 @@ def test_target_is_asked_for_a_candidate_in_its_turn_only(desk: Desk) -> None:
     desk.tickets.strangers["j@x.com"] = "71"
     assert desk.kinds(desk.case("5", requester=["1", "j@x.com"])) == ["rejected"]
     assert {each for _, asked in desk.tickets.asked_for for each in asked} == {"1"}
+
+
+def test_field_that_the_target_learns_of_later(desk: Desk) -> None:
+    """Some targets read their fields' definitions as the first stream begins."""
+    fields = dict(TICKETS.fields)
+    requester = fields.pop("requester")
+    desk.tickets.spec = replace(TICKETS, fields=fields)
+
+    def make_engine(*arguments: Any) -> Engine:
+        engine = Engine(*arguments)
+        fields["requester"] = requester
+        return engine
+
+    desk.pipe.make_engine = make_engine
+    assert desk.kinds(desk.contact("1"), desk.case("5", requester=["1"])) == ["created"] * 2
+    assert desk.ticket("5")["requester"] == desk.key_of(desk.users, "1")
 
 
 def test_candidate_that_the_target_knows_needs_no_link(desk: Desk) -> None:
