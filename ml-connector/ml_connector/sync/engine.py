@@ -33,7 +33,8 @@ class Options:
     """How the engine behaves. `max_rejected`: a count from 1 on, below 1 a share of the records read.
 
     `on_missing`: `letter` or `recreate`. `on_delete`: `ignore`, `flag` (mark the link) or `inactivate`
-    (write the object's `inactive` values too, where it has any).
+    (write the object's `inactive` values too, where it has any). `partial`: only named records are sent, so
+    whom they refer to and was never seen does not come.
     """
 
     dry_run: bool = False
@@ -42,6 +43,7 @@ class Options:
     write_timeout: float = 60.0
     max_waiting: int = 10_000
     max_rejected: float | None = None
+    partial: bool = False
 
 
 class Engine:
@@ -74,7 +76,7 @@ class Engine:
         self._recovered = 0
         self._rehearsal = Rehearsal(scope) if self._options.dry_run else None
         self._waiting = Waiting()
-        self._kin = Kin(scope, self._waiting, self._rehearsal)
+        self._kin = Kin(scope, self._waiting, self._rehearsal, partial=self._options.partial)
         self._planners = {name: self.make_planner(remote) for name, remote in remotes.items()}
         self._appliers = {
             name: Applier(ledger, lease, scope, remote, self.make_settler(self._planners[name]))
