@@ -33,8 +33,7 @@ class Options:
     """How the engine behaves. `max_rejected`: a count from 1 on, below 1 a share of the records read.
 
     `on_missing`: `letter` or `recreate`. `on_delete`: `ignore`, `flag` (mark the link) or `inactivate`
-    (write the object's `inactive` values too, where it has any). `partial`: only named records are sent, so
-    whom they refer to and was never seen does not come.
+    (write the object's `inactive` values too, where it has any).
     """
 
     dry_run: bool = False
@@ -43,7 +42,7 @@ class Options:
     write_timeout: float = 60.0
     max_waiting: int = 10_000
     max_rejected: float | None = None
-    partial: bool = False
+    partial: bool = False  # only named records come: whom they refer to and was never seen does not
 
 
 class Engine:
