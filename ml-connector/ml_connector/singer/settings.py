@@ -64,9 +64,10 @@ TARGET_SETTINGS: tuple[Setting, ...] = (
     ),
     Setting(
         "on_missing",
-        "A linked record that is gone from the target: letter or recreate.",
+        "A linked record that is gone from the target: letter, recreate, or flag its link so that the record "
+        "is not written any more.",
         default="letter",
-        allowed=("letter", "recreate"),
+        allowed=("letter", "recreate", "flag"),
     ),
     Setting(
         "on_delete",

@@ -244,6 +244,7 @@ class ConnectorTarget(Target, abc.ABC):
             StreamMapping(transform, definition, schema)
             for transform, definition in zip(maps, found, strict=False)
         ]
+        mappings = [mapping for mapping in mappings if not self.leaves_out(stream, mapping.object_name)]
         for mapping in mappings:
             self._refuse_unknown(stream, mapping)
         self.run.add_stream(stream, mappings, message_dict)
@@ -251,6 +252,12 @@ class ConnectorTarget(Target, abc.ABC):
     def _refuse_unknown(self, stream: str, mapping: StreamMapping) -> None:
         if not mapping.removes and mapping.object_name not in self.run.object_names:
             raise self.refuse_unknown(stream, mapping.object_name)
+
+    def leaves_out(self, stream: str, object_name: str) -> bool:
+        """Whether what this stream sends to an object is dropped. A plugin may know objects that only some
+        installations have.
+        """
+        return False
 
     def refuse_unknown(self, stream: str, object_name: str) -> SystemFault:
         """The fault of a stream into an object that is not there. A plugin may know why it is not."""

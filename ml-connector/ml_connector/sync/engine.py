@@ -32,8 +32,8 @@ _SHARE_OF = 1_000
 class Options:
     """How the engine behaves. `max_rejected`: a count from 1 on, below 1 a share of the records read.
 
-    `on_missing`: `letter` or `recreate`. `on_delete`: `ignore`, `flag` (mark the link) or `inactivate`
-    (write the object's `inactive` values too, where it has any).
+    `on_missing`: `letter`, `recreate` or `flag` (mark the link). `on_delete`: `ignore`, `flag` (mark the
+    link) or `inactivate` (write the object's `inactive` values too, where it has any).
     """
 
     dry_run: bool = False

@@ -53,11 +53,11 @@ def _in_order(
     linked: Mapping[str, Link],
 ) -> dict[str, Match]:
     """Pair records and candidates that have no link, the first with the first."""
-    free = {value: [hit for hit in hits if hit.key not in linked] for value, hits in candidates.items()}
+    given: set[str] = set()
     found: dict[str, Match] = {}
     for record in sorted(records, key=lambda each: each.position):
-        if hits := free.get(rung.value(record.mapped)):
-            found[record.identity] = _heard(remote, record, Match(candidate=hits.pop(0)))
+        for hit in next_free(candidates.get(rung.value(record.mapped), ()), linked, given):
+            found[record.identity] = _heard(remote, record, Match(candidate=hit))
     return found
 
 
@@ -80,6 +80,15 @@ def match_lazily(
             faults = (remote.objection(hit, record) for hit in unlinked)
             return Match(fault=next((fault for fault in faults if fault is not None), None)), keys
     return Match(), []
+
+
+def next_free(
+    hits: Sequence[RemoteRecord], linked: Mapping[str, Link], given: set[str]
+) -> Sequence[RemoteRecord]:
+    """Of equal candidates the first that is neither linked nor `given` yet; it is noted there."""
+    free = [hit for hit in hits if hit.key not in given and hit.key not in linked][:1]
+    given |= {hit.key for hit in free}
+    return free
 
 
 def _heard(remote: Remote, record: Incoming, found: Match) -> Match:

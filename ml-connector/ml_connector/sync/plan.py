@@ -11,7 +11,7 @@ from ml_connector.ledger import Digester, Link, Side, Transaction, is_blank
 from ml_connector.sync.kin import Kin
 from ml_connector.sync.match import Match, match
 from ml_connector.sync.merge import Merged, Merger
-from ml_connector.sync.pointers import Pointers, fault_of, lost_need, wait_of
+from ml_connector.sync.pointers import Pointers, fault_of, lost_need, wait_of, whole_of
 from ml_connector.sync.policy import Policies
 from ml_connector.sync.records import Incoming, Remote, RemoteRecord
 from ml_connector.sync.references import References, pointed
@@ -177,6 +177,8 @@ class Planner:
         for plan, pointers in zip(writing, found, strict=True):
             if (fault := fault_of(pointers, self._objects)) is not None:
                 plan.refuse(fault)
+            elif (whole := whole_of(pointers)) is not None:
+                plan.action, plan.reason = "ignore", f"the record of {whole} that it is part of is out of use"
             elif (fault := wait_of(pointers)) is not None:
                 plan.action, plan.fault = "wait", fault
             elif pointers:
@@ -285,9 +287,14 @@ class Planner:
         )
 
     def missing(self, plan: Plan) -> None:
-        """The linked record is no longer at the vendor: create it anew, or report it, by setting."""
+        """The linked record is no longer at the vendor: by setting create it anew, mark its link, or report
+        it.
+        """
         if self._on_missing == "recreate" and plan.mark != DELETED:
             plan.action, plan.recreate, plan.key, plan.remote = "create", True, None, None
+            return
+        if self._on_missing == "flag":
+            plan.action, plan.reason = "delete", f"gone from {self._target}"
             return
         plan.refuse(
             RecordFault(

@@ -32,6 +32,7 @@ class Trail:
     place: int = 0
     key: str | None = None
     awaited: Candidate | None = None
+    gone: bool = False  # it leads to a record that is out of use
 
     @property
     def current(self) -> Candidate:
@@ -175,7 +176,7 @@ class Guide:
             elif link.mark and not trail.plain:
                 trail.place += 1
             else:
-                trail.key = link.sides[self._kin.target].key
+                trail.key, trail.gone = link.sides[self._kin.target].key, bool(link.mark)
         return unlinked
 
     def _by_parents(self, trails: Sequence[Trail]) -> list[Trail]:
@@ -219,6 +220,14 @@ def fault_of(pointers: Pointers, objects: Collection[str]) -> RecordFault | None
             for each in trail.candidates:
                 if each.object != pointer.field.refers_to and each.object not in objects:
                     return unknown_object(name, each.object, objects)
+    return None
+
+
+def whole_of(pointers: Pointers) -> str | None:
+    """The object of which the record is a part, where that one is out of use."""
+    for pointer in pointers.values():
+        if pointer.field.part_of and any(trail.gone for trail in pointer.trails):
+            return pointer.field.refers_to
     return None
 
 

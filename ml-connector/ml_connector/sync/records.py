@@ -76,7 +76,8 @@ class Field:
 
     `refers_to`: the object whose records are named. `kin`: objects of the target that know the same keys of
     the source, so that one seen on its way into any of them is known; see `sync.candidates`. `needed`: a
-    record of which no candidate leads anywhere is ignored as a whole.
+    record of which no candidate leads anywhere is ignored as a whole. `part_of`: the record is a part of the
+    one that is named; where that is out of use, the record is ignored.
     """
 
     name: str
@@ -89,6 +90,7 @@ class Field:
     writes: Writes = "always"
     stored_form: Callable[[Any], Any] = same_value
     kin: tuple[str, ...] = ()
+    part_of: bool = False
     needed: bool = False
 
     @classmethod
@@ -102,6 +104,7 @@ class Field:
         needed: bool = False,
         write_blanks: bool = False,
         writes: Writes = "always",
+        part_of: bool = False,
         stored_form: Callable[[Any], Any] = same_value,
     ) -> Field:
         """A field that names a record of `refers_to`, or `many`, with the schema of all their forms.
@@ -118,6 +121,7 @@ class Field:
             needed=needed,
             write_blanks=write_blanks,
             writes=writes,
+            part_of=part_of,
             stored_form=stored_form,
         )
 
