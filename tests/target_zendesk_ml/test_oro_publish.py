@@ -135,6 +135,19 @@ def test_a_requester_who_is_missing_is_made_as_an_end_user_without_a_mail(target
     assert target.send(given).check(0).outcomes == {"unchanged": 5}
 
 
+def test_people_who_never_came_are_not_waited_for(target: OroTarget) -> None:
+    """`ml-connector publish` has the tap send the case and its comments alone."""
+    people(target)
+    named = contact() | {"relatedContact": "77", "assignedTo": "20", "assignedTo_email": seed.AGENT_EMAIL}
+    given = [case(1, **named), comment(5, 1, contact="78", owner="79")]
+    run = target.send(given, publish=["1"], default_zendesk_user_email=seed.ADMIN_EMAIL).check(0)
+    assert run.outcomes == {"created": 2}
+    ticket = target.tickets["Case 1"]
+    assert ticket["requester_id"] == users(target)["jerry@example.com"]["id"]
+    assert ticket["assignee_id"] == seed.AGENT_ID
+    assert target.rows("ticket_comments")[-1]["author_id"] == seed.ADMIN_ID
+
+
 def test_who_has_the_address_is_taken_also_where_the_search_lags(target: OroTarget) -> None:
     people(target)
     eve = target.put_user("Eve")

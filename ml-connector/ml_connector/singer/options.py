@@ -65,4 +65,5 @@ def options_of(config: Mapping[str, Any], *, dry_run: bool) -> Options:
         write_timeout=60.0 if timeout is None else float(timeout),
         max_waiting=10_000 if waiting is None else int(waiting),
         max_rejected=None if limit is None else float(limit),
+        partial=bool(config.get("publish")),
     )

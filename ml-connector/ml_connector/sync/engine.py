@@ -42,6 +42,7 @@ class Options:
     write_timeout: float = 60.0
     max_waiting: int = 10_000
     max_rejected: float | None = None
+    partial: bool = False  # only named records come: whom they refer to and was never seen does not
 
 
 class Engine:
@@ -74,7 +75,7 @@ class Engine:
         self._recovered = 0
         self._rehearsal = Rehearsal(scope) if self._options.dry_run else None
         self._waiting = Waiting()
-        self._kin = Kin(scope, self._waiting, self._rehearsal)
+        self._kin = Kin(scope, self._waiting, self._rehearsal, partial=self._options.partial)
         self._planners = {name: self.make_planner(remote) for name, remote in remotes.items()}
         self._appliers = {
             name: Applier(ledger, lease, scope, remote, self.make_settler(self._planners[name]))

@@ -11,9 +11,15 @@ from ml_connector.sync.waiting import Waiting
 
 
 class Kin:
-    """Looks named records up in the ledger, in a dry run's memory and among those that wait."""
+    """Looks named records up in the ledger, in a dry run's memory and among those that wait.
 
-    def __init__(self, scope: Scope, waiting: Waiting, rehearsal: Rehearsal | None = None) -> None:
+    `partial`: what was never seen does not come in this run either.
+    """
+
+    def __init__(
+        self, scope: Scope, waiting: Waiting, rehearsal: Rehearsal | None = None, *, partial: bool = False
+    ) -> None:
+        self.partial = partial
         self.target = scope.target
         self._scope = scope
         self._waiting = waiting

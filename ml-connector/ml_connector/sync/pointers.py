@@ -142,7 +142,8 @@ class Guide:
                 yield each.name, Pointer(each, members)
             else:
                 found = candidates_of(each, value)
-                yield each.name, Pointer(each, [Trail(each, found)] if found else [])
+                trails = [Trail(each, found, waits=not self._kin.partial)] if found else []
+                yield each.name, Pointer(each, trails)
 
     @staticmethod
     def _plain(each: Field, value: Any, *, waits: bool) -> Trail:
