@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from plugin_runs import Run, WhileRunning, run_plugin
-from singer_lines import Message, lines, record, schema
-from zendesk_target import NAME, SYSTEM, ZendeskTarget
+from plugin_runs import Run, WhileRunning
+from singer_lines import Message, record, schema
+from zendesk_target import SYSTEM, ZendeskTarget
 
 from ml_connector.ledger import Link
 from ml_sandbox.testing import RunningSandbox
@@ -136,22 +135,20 @@ class OroTarget(ZendeskTarget):
 
     def send_and(self, while_running: WhileRunning, messages: Iterable[Message], **changes: Any) -> Run:
         """As `send`; `while_running` gets the process id and may kill it."""
-        self.sandbox.control.clear_requests()
-        given = lines([*_schemas(), *messages])
-        return run_plugin(NAME, self.arguments(**changes), given, self.folder, while_running=while_running)
+        return self.raw_and(while_running, [*_schemas(), *messages], **changes)
 
     @property
     def tickets(self) -> dict[str, dict[str, Any]]:
         """What the vendor holds, by subject; of twins one has a star."""
         found: dict[str, dict[str, Any]] = {}
-        for row in self.sandbox.control.rows(SYSTEM, "tickets"):
+        for row in self.rows("tickets"):
             found[f"{row['subject']}*" if row["subject"] in found else row["subject"]] = row
         return found
 
     def comments(self, subject: str) -> list[tuple[str, bool]]:
         """Text and visibility of a ticket's comments, oldest first."""
         ticket_id = self.tickets[subject]["id"]
-        rows = self.sandbox.control.rows(SYSTEM, "ticket_comments")
+        rows = self.rows("ticket_comments")
         return [(row["body"], row["public"]) for row in rows if row["ticket_id"] == ticket_id]
 
     def put(self, object_name: str, **row: Any) -> dict[str, Any]:
@@ -169,10 +166,6 @@ class OroTarget(ZendeskTarget):
         with self.ledger() as ledger, ledger.read(self.integration, SYSTEM) as tx:
             keys = [str(number) for number in range(1000)]
             return tx.links.by_partner("oro", object_name, keys)
-
-    def lose_ledger(self) -> None:
-        """The ledger is gone."""
-        shutil.rmtree(self.folder / "home")
 
 
 def _schemas() -> list[Message]:

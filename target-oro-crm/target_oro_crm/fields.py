@@ -122,7 +122,8 @@ def to_one(name: str) -> OroField:
 
 def reference(name: str, to: str, kin: tuple[str, ...] = (), *, part_of: bool = False) -> OroField:
     """A relationship by the source's key of the record that it names, or by candidates."""
-    return OroField(Field.reference(name, to, kin=kin, part_of=part_of, stored_form=id_text), name, to)
+    made = Field.reference(name, to, kin=kin, needed=part_of, part_of=part_of, stored_form=id_text)
+    return OroField(made, name, to)
 
 
 def references(name: str, to: str, kin: tuple[str, ...] = ()) -> OroField:

@@ -6,9 +6,10 @@ a comment of ours stands. Comments of others are the same by ticket, text, visib
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from typing import Any
 
 from ml_connector.errors import RecordFault
@@ -73,19 +74,11 @@ class CommentAudits:
         return found
 
     def by_texts(self, texts: Sequence[Text]) -> dict[Any, list[RemoteRecord]]:
-        """Per text the comments that are it, oldest first; then those of which nobody can be sure."""
-        tickets = {ticket for ticket, _, _ in texts}
-        unread = [ticket for ticket in tickets if ticket not in self._read]
+        """Per text the comments that are it, oldest first; else those of which nobody can be sure."""
+        unread = {ticket for ticket, _, _ in texts} - self._read.keys()
         read = self._read | dict(self._parallel.map(lambda key: (key, self._comments(key)), unread))
         self._read = {}
-        found: dict[Any, list[RemoteRecord]] = {}
-        for text in texts:
-            others = [record for record in read[text[0]] if record.fields["external_id"] is None]
-            same = [record for record in others if is_same(text, record)]
-            perhaps = [record for record in others if record not in same and _may_be(text, record)]
-            if same or perhaps:
-                found[text] = [*same, *perhaps]
-        return found
+        return _found(set(texts), itertools.chain(*read.values()))
 
     def _comments(self, ticket: str) -> list[RemoteRecord]:
         try:
@@ -95,14 +88,32 @@ class CommentAudits:
         return [record for audit in audits for record in _records(ticket, audit)]
 
 
-def is_same(text: Text, record: RemoteRecord) -> bool:
-    """Whether a comment is this one beyond doubt."""
-    return bool(record.fields["public"]) == text[1] and normalised(record.fields["body"] or "") == text[2]
+def _found(texts: Set[Text], records: Iterable[RemoteRecord]) -> dict[Any, list[RemoteRecord]]:
+    same: dict[Text, list[RemoteRecord]] = {}
+    others: dict[str, list[RemoteRecord]] = {}
+    for record in records:
+        if record.fields["external_id"] is not None:
+            continue  # it is known by its mark
+        text = text_of(record)
+        same.setdefault(text, []).append(record)
+        if text not in texts:  # one that is exactly what another record asks for is that one's
+            others.setdefault(text[0], []).append(record)
+    found = {
+        text: same.get(text) or [each for each in others.get(text[0], ()) if _may_be(text, each)]
+        for text in texts
+    }
+    return {text: hits for text, hits in found.items() if hits}
+
+
+def text_of(record: RemoteRecord) -> Text:
+    """What of a comment is compared."""
+    body = record.fields["body"] or ""
+    return str(record.fields[TICKET]), bool(record.fields["public"]), normalised(body)
 
 
 def _may_be(text: Text, record: RemoteRecord) -> bool:
     """Whether a comment may be this one: made private since, or redacted."""
-    shown = normalised(record.fields["body"] or "")
+    shown = text_of(record)[2]
     if _REDACTED not in shown:
         return shown == text[2]
     pattern = re.escape(shown).replace(re.escape(_REDACTED), ".")
@@ -112,7 +123,7 @@ def _may_be(text: Text, record: RemoteRecord) -> bool:
 def doubt(candidate: RemoteRecord, incoming: Incoming) -> RecordFault | None:
     """Why a comment with nearly the same text is no match: it is neither linked nor added again."""
     text = BY_TEXT.value(incoming.mapped)
-    if text is None or candidate.fields["external_id"] is not None or is_same(text, candidate):
+    if text is None or candidate.fields["external_id"] is not None or text == text_of(candidate):
         return None
     shown = "public" if candidate.fields["public"] else "private"
     return RecordFault(

@@ -26,7 +26,7 @@ _PATH = "/api/v2/users"
 _NEW = "new:"
 _NAMED = re.compile(r"\s*([^<>]*?)\s*<\s*([^<>@\s]+@[^<>@\s]+)\s*>\s*")
 # Fields that name people, and may stand for someone who has to be made.
-_MADE = ("requester_id", "submitter_id", "author_id", "comment.author_id")
+_MADE = ("requester_id", "requester_else", "submitter_id", "author_id", "comment.author_id")
 ASSIGNEE = "assignee_id"
 
 

@@ -47,6 +47,7 @@ def choice(*values: str) -> Mapping[str, Any]:
     return {"enum": [*values, None]}
 
 
+REQUESTER_ELSE = "requester_else"
 _STAFF, _ANYBODY = ("agents", "users"), ("users", "agents")
 
 
@@ -64,6 +65,8 @@ STANDARD_FIELDS: tuple[Field, ...] = (
     Field("custom_status_id", schema=_NUMBER),
     Field("recipient", schema=TEXT),
     person("requester_id"),
+    # Who asks in a new ticket of which nobody is the requester.
+    person(REQUESTER_ELSE, once=True),
     person("submitter_id", once=True),
     Field.reference("assignee_id", "agents", kin=_STAFF),
     Field.reference("organization_id", "organizations"),

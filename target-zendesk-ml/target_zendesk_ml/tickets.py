@@ -26,12 +26,17 @@ from target_zendesk_ml.jobs import Ended
 from target_zendesk_ml.people import People
 from target_zendesk_ml.references import BY_ID, References, own_id
 from target_zendesk_ml.ticket_directory import TicketDirectory
-from target_zendesk_ml.ticket_fields import IMPORTED_FIELDS, STANDARD_FIELDS, TicketFieldDefinitions
+from target_zendesk_ml.ticket_fields import (
+    IMPORTED_FIELDS,
+    REQUESTER_ELSE,
+    STANDARD_FIELDS,
+    TicketFieldDefinitions,
+)
 
 FEW_WRITES = 5  # up to so many are written singly: a job takes longer than that
 _IMPORTS = "/api/v2/imports/tickets"
 _ORGANIZATION = "organization_id"
-_PEOPLE = frozenset({"assignee_id", "requester_id", "submitter_id", "comment.author_id"})
+_PEOPLE = frozenset({"assignee_id", "requester_id", REQUESTER_ELSE, "submitter_id", "comment.author_id"})
 # What is written shows `write_timeout` later at the latest; the export rounds to whole seconds besides.
 _SETTLE_SHARE = 1.1
 _MANY_CREATED = 100_000
@@ -194,6 +199,9 @@ class Tickets(BulkObject):
         custom = {**row.pop("custom_fields", {}), **row.pop("ticket_fields", {})}
         if custom:
             row["custom_fields"] = self._custom.sent(custom)
+        stand_in = row.pop(REQUESTER_ELSE, None)
+        if stand_in is not None and not row.keys() & {"requester_id", "requester"}:
+            row["requester_id"] = stand_in
         if item.kind == "update" and row.get("status") == "new":
             row["status"] = "open"  # no ticket goes back to new (Tickets: statuses)
         if self._rules.use_imports and item.kind == "create" and "comments" not in row:

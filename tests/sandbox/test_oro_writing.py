@@ -2,7 +2,10 @@
 
 from typing import Any
 
+import pytest
 from sandbox.oro_api import JSON, OroApi, case_relations, details, errors, resource
+
+from ml_sandbox.testing import ControlRefusedError
 
 READ_ONLY = {"createdAt": "2001-01-01T00:00:00Z", "updatedAt": "2001-01-01T00:00:00Z"}
 
@@ -134,6 +137,36 @@ def test_collections_of_a_contact_replace_and_hold_the_primary(oro: OroApi) -> N
     assert oro.record("contacts", "1")["primaryEmail"] == "only@x.com"
     texts = oro.patch("contacts", "1", {"attributes": {"emails": ["a@x.com"]}})
     assert errors(texts) == [("400", "form constraint", "/data/attributes/emails")]
+
+
+def test_what_is_not_confirmed_is_a_setting(oro: OroApi) -> None:
+    assert oro.create("accounts", {"name": " A ", "extend_description": ""})["attributes"]["name"] == "A"
+    assert oro.record("accounts", "1")["extend_description"] is None
+    oro.settings(trim=False)
+    assert oro.create("accounts", {"name": " A "})["attributes"]["name"] == " A "
+    oro.put("users", {"id": "20", "emails": ["second@acme.example"]})
+    assert oro.get("/users/20").json()["data"]["attributes"]["emails"] == ["second@acme.example"]
+    oro.settings(user_emails="objects")
+    shown = oro.get("/users/20").json()["data"]["attributes"]["emails"]
+    assert shown == [{"email": "second@acme.example"}]
+    for name in ("extra_filters", "case_attributes", "ext_id_entities"):
+        with pytest.raises(ControlRefusedError, match=f"oro.{name} cannot be"):
+            oro.settings(**{name: "a b"})
+
+
+def test_rows_under_control_are_flat_and_stamped_as_the_server_would(oro: OroApi) -> None:
+    (case,) = oro.put("cases", {"subject": "S", "status": "closed", "comments": []})
+    assert (case["id"], case["owner"], case["updatedAt"]) == ("1", "1", None)
+    assert case["createdAt"] == case["reportedAt"] == case["closedAt"]
+    (changed,) = oro.put("cases", {"id": "1", "status": "open", "relatedContact": "3"})
+    assert (changed["relatedContact"], changed["closedAt"]) == ("3", case["closedAt"])
+    assert changed["updatedAt"] >= case["createdAt"]
+    (dated,) = oro.put("cases", {"id": "1", "updatedAt": "2024-01-01T00:00:00Z"})
+    assert dated["updatedAt"] == "2024-01-01T00:00:00Z"
+    (contact,) = oro.put("contacts", {"emails": ["a@x.com", {"email": "b@x.com"}], "accounts": []})
+    assert (contact["emails"], contact["primaryEmail"]) == (["a@x.com", "b@x.com"], "a@x.com")
+    with pytest.raises(ControlRefusedError, match="Unknown field of cases"):
+        oro.put("cases", {"ticket": 1})
 
 
 def test_external_ids_are_unique_and_of_the_release(oro: OroApi) -> None:

@@ -21,6 +21,7 @@ def call_around_tickets(zendesk: ZendeskApi) -> list[requests.Response]:
         *_merged(zendesk, numbers[0], numbers[1]),
         *_removed(zendesk, numbers[2], numbers[3]),
         *_users(zendesk),
+        *_searches(zendesk),
         *_exports(zendesk),
     ]
 
@@ -134,6 +135,19 @@ def _users(zendesk: ZendeskApi) -> list[requests.Response]:
         zendesk.get(f"/deleted_users/{user}"),
         zendesk.delete(f"/deleted_users/{user}"),
     ]
+
+
+def _searches(zendesk: ZendeskApi) -> list[requests.Response]:
+    answers = [
+        zendesk.get("/search", query="type:ticket subject:around", sort_by="created_at"),
+        zendesk.get("/search", query="type:user updated>2000-01-01T00:00:00Z"),
+        zendesk.get("/search/count", query="type:ticket status<solved"),
+        zendesk.get("/search/export", query="around", **{"filter[type]": "ticket", "page[size]": 1}),
+        zendesk.get("/channels/voice/phone_numbers"),
+    ]
+    assert answers[1].json()["results"]
+    assert answers[2].json()["count"] > 0
+    return answers
 
 
 def _exports(zendesk: ZendeskApi) -> list[requests.Response]:

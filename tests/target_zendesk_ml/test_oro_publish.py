@@ -33,7 +33,7 @@ def users(target: OroTarget) -> dict[str, dict[str, Any]]:
 
 def test_cases_are_published_by_name_with_their_comments_and_never_twice(target: OroTarget) -> None:
     given = [case(1), case(2), comment(5, 1), comment(6, 1, public=False), comment(7, 2)]
-    assert target.send(given).check(0).outcomes == {"ignored": 5}
+    assert target.send(given, publish=["1"], way_back=None).check(0).outcomes == {"ignored": 5}
     assert target.requests(writes_only=True) == []
     run = target.send(given, publish=["1"]).check(0)
     assert run.outcomes == {"created": 3, "ignored": 2}
@@ -52,10 +52,6 @@ def test_a_rule_of_the_mapping_publishes_too(target: OroTarget) -> None:
     assert target.send([case(1), case(2, priority="high")]).check(0).outcomes == {"created": 1, "ignored": 1}
     assert target.send([case(1, at=LATER, priority="high")]).check(0).outcomes == {"created": 1}
     assert sorted(target.tickets) == ["Case 1", "Case 2"]
-
-
-def test_publishing_needs_the_way_back_to_be_on(target: OroTarget) -> None:
-    assert target.send([case(1)], publish=["1"], way_back=None).check(0).outcomes == {"ignored": 1}
 
 
 @pytest.mark.parametrize("mapped", [True, False])

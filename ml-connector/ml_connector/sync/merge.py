@@ -269,6 +269,8 @@ class FieldMerge:
             self._keep_theirs(known)
         elif known is None:
             self._first_contact(current)
+        elif known and self._is_first_sight() and not self._speaks_first(current):
+            self.merged.kept.add(self.name)
         elif known == current_digest or self.name in self.incoming.edited:
             self.merged.write[self.name] = self.value
         else:
@@ -283,20 +285,40 @@ class FieldMerge:
 
     def _may_clear(self, known: bytes | None) -> bool:
         # A blank never overwrites at first contact, whatever the settings.
-        return self.name in self.incoming.edited or (known is not None and self.field.write_blanks)
+        if self.name in self.incoming.edited:
+            return True
+        return known is not None and self.field.write_blanks and not self._is_first_sight()
 
     def _keep_theirs(self, known: bytes | None) -> None:
         if known is None:
             self.merged.unsettled |= self.behind
 
     def _first_contact(self, current: Any) -> None:
-        first = self.policies.source_speaks_first(
-            self.spec.name, self.name, self.incoming.route.stream, self.behind
-        )
-        if first or is_blank(current) or self.name in self.incoming.edited:
+        if self._speaks_first(current):
             self.merged.write[self.name] = self.value
         else:
             self.merged.unsettled |= self.behind
+
+    def _speaks_first(self, current: Any) -> bool:
+        """Whether the source's value is written where nothing was known of it."""
+        rule = (self.spec.name, self.name, self.incoming.route.stream, self.behind)
+        filled = is_blank(current) or self.name in self.incoming.edited
+        return filled or self.policies.source_speaks_first(*rule)
+
+    def _is_first_sight(self) -> bool:
+        """Whether the source's fields were never seen, though the target's was, by the other direction.
+
+        That one does not carry it back, or it would be known here too: so what the source holds counts as
+        settled from now on, and its next change as a change.
+        """
+        if not self.spec.two_way or self.source is None:
+            return False
+        stream, known = self.incoming.route.stream, self.source.snapshot
+        seen = (snapshot_name(stream, name) in known for name in self._source_fields())
+        return not any(seen)
+
+    def _source_fields(self) -> list[str]:
+        return [name for name in flatten(self.incoming.raw) if covers(self.behind, name)]
 
     def _conflict(self, current: Any, *, again: bool) -> None:
         policy = self.policies.policy(self.spec.name, self.name, self.incoming.route.stream, self.behind)

@@ -232,9 +232,8 @@ def whole_of(pointers: Pointers) -> str | None:
 
 def lost_need(pointers: Pointers) -> str | None:
     """The field without which the record is nothing, and of which no candidate leads anywhere."""
-    return next(
-        (name for name, each in pointers.items() if each.field.needed and each.value is LEFT_OUT), None
-    )
+    needed = ((name, each) for name, each in pointers.items() if each.field.needed and each.matters)
+    return next((name for name, each in needed if each.value is LEFT_OUT), None)
 
 
 def wait_of(pointers: Pointers) -> RecordFault | None:

@@ -48,6 +48,7 @@ def get_related(call: Call) -> Response:
     target = call.world.types.get(relation.target)
     if target is None or not (target.allows("get_list") or target.allows("get_subresource")):
         raise action_not_allowed("get_subresource")
+    call.permit(target.name, "get")
     ids = call.world.related(resource, row, relation)
     query = QueryReader(call, target, many=relation.many).read()
     if relation.many:

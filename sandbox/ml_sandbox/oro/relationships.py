@@ -46,8 +46,14 @@ def _combined(method: str, present: Any, given: Any) -> Any:
     if method == "PATCH":
         return given
     if method == "POST":
-        return [*present, *(one for one in given if one not in present)]
-    return [one for one in present if one not in given]
+        return [*present, *(one for one in given if _named(one) not in map(_named, present))]
+    removed = [_named(one) for one in given]
+    return [one for one in present if _named(one) not in removed]
+
+
+def _named(identifier: Any) -> tuple[Any, Any] | None:
+    """What an identifier names, whatever else it carries."""
+    return (identifier.get("type"), identifier.get("id")) if isinstance(identifier, dict) else None
 
 
 def _moved(problem: Problem, place: str) -> Problem:

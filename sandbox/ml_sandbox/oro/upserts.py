@@ -58,7 +58,10 @@ class Options:
         if None in wanted.values():
             return None
         store = self._world.store(resource.name)
-        found = [row for row in store if all(row.get(name) == value for name, value in wanted.items())]
+        first = names[0]
+        held = store.holding(first, wanted[first]) if store.is_indexed(first) else store.ids()
+        candidates = [row for row_id in held if (row := store.get(row_id)) is not None]
+        found = [row for row in candidates if all(row.get(name) == value for name, value in wanted.items())]
         if len(found) > 1:
             raise conflict(SEVERAL, item.pointer if item.pointer != "/data" else None)
         return found[0] if found else None

@@ -67,11 +67,11 @@ class Records:
         if row["id"] not in self._world.store(resource.name):
             return
         for relation in resource.relations.values():
-            if relation.orphans:
-                target = self._world.types.get(relation.target)
-                for row_id in self._world.related(resource, row, relation):
-                    if target is not None and (child := self._world.store(target.name).get(row_id)):
-                        self.delete(target, child)
+            for row_id in self._world.related(resource, row, relation) if relation.orphans else ():
+                store = self._world.store(relation.target)
+                child = store.get(row_id)
+                if child is not None:
+                    self.delete(store.resource, child)
         self._world.store(resource.name).delete(row["id"])
         self._unlink(resource.name, row["id"])
 
@@ -82,7 +82,7 @@ class Records:
             self._world.store(resource.name).put({**row, relation.name: value})
             return
         store = self._world.store(relation.target)
-        target = self._world.types[relation.target]
+        target = self._world.types.get(relation.target, store.resource)
         before = self._world.related(resource, row, relation)
         for row_id in before:
             if row_id not in ids and (other := store.get(row_id)) is not None:

@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 from datetime import datetime
@@ -175,13 +176,18 @@ class Export:
         text = request.query_params.get("start_time")
         if text is None:
             raise parameter_missing("start_time")
-        if not (text.isascii() and text.isdigit()):
+        # Other makers' clients send a fraction too, and are understood.
+        if not re.fullmatch(r"[0-9]{1,12}(\.[0-9]*)?", text, re.ASCII):
             raise invalid_attribute("start_time", "must be an integer")
-        # A time of exactly one minute ago is refused too (EST).
-        if int(text) >= int(self.account.clock.timestamp()) - self._withheld():
+        start = int(text.partition(".")[0])
+        if start > self.latest_start():
             description = "Too recent start_time. Use a start_time older than 60 seconds"
             raise ZendeskError(400, {"error": "StartTimeTooRecent", "description": description})
-        return int(text)
+        return start
+
+    def latest_start(self) -> float:
+        """What ``start_time`` may be at most; exactly one minute ago is refused too (EST)."""
+        return int(self.account.clock.timestamp()) - self._withheld() - 1e-6
 
     def _withheld(self) -> float:
         return self.account.clock.real_seconds(WITHHELD_SECONDS)

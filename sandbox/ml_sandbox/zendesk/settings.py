@@ -91,6 +91,12 @@ SETTINGS = (
         minimum=0,
     ),
     Setting(
+        "archived_audits_meta",
+        True,
+        "Whether the audits of an archived ticket, all on one page, come with meta: clients of others rely "
+        "on it; it is not promised (AUD).",
+    ),
+    Setting(
         "comment_edits",
         "generated",
         "What a redaction, or a comment made private, moves: the ticket's generated_timestamp; updated_at "
@@ -101,6 +107,13 @@ SETTINGS = (
         "redacted_events",
         True,
         "Whether old audits and events show a redacted comment as it is now; not documented.",
+    ),
+    Setting(
+        "events_absent",
+        "none",
+        "Whose events the export of ticket events leaves out: nobody's, archived tickets', AI agents' "
+        "tickets'. Not documented.",
+        choices=("none", "archived", "ai_agent"),
     ),
     Setting(
         "scrubbed_tickets",

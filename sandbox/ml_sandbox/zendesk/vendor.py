@@ -24,8 +24,10 @@ from ml_sandbox.zendesk.oauth import OAuth
 from ml_sandbox.zendesk.operations import Operation
 from ml_sandbox.zendesk.organization_jobs import OrganizationJobs
 from ml_sandbox.zendesk.organizations import Organizations
+from ml_sandbox.zendesk.search import Search
 from ml_sandbox.zendesk.settings import SETTINGS
 from ml_sandbox.zendesk.staff import Staff
+from ml_sandbox.zendesk.talk import talk_operations
 from ml_sandbox.zendesk.ticketing.bulk import TicketJobs
 from ml_sandbox.zendesk.ticketing.collection_listings import CollectionListings
 from ml_sandbox.zendesk.ticketing.collections import seed_collections
@@ -78,6 +80,8 @@ class Zendesk(Vendor):
             *CustomStatuses(account).operations(),
             *Tickets(account).operations(),
             *TicketFields(account).operations(),
+            *Search(account).operations(),
+            *talk_operations(),
             *CollectionListings(account).operations(),
             *History(account).operations(),
             *TicketExport(account).operations(),

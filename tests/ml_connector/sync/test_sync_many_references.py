@@ -70,21 +70,25 @@ def texts(keys: Any) -> Any:
 
 CASES = ObjectSpec(
     "cases",
-    {"no": Field("no"), "team": Field.reference("team", "staff", many=True, stored_form=texts)},
+    {
+        "no": Field("no"),
+        "team": Field.reference("team", "staff", many=True, stored_form=texts),
+        "lead": Field.reference("lead", "staff", stored_form=lambda key: key and str(key)),
+    },
     (Rung("no", exclusive=True),),
     two_way=True,
 )
 TO_TICKETS = Way(
     "cases",
     "tickets",
-    lambda raw: {"external_id": raw["no"], "followers": raw["team"]},
-    {"external_id": frozenset({"no"}), "followers": frozenset({"team"})},
+    lambda raw: {"external_id": raw["no"], "followers": raw["team"], "assignee": [raw["lead"]]},
+    {"external_id": frozenset({"no"}), "followers": frozenset({"team"}), "assignee": frozenset({"lead"})},
 )
 TO_CASES = Way(
     "tickets",
     "cases",
-    lambda raw: {"no": raw["external_id"], "team": raw["followers"]},
-    {"no": frozenset({"external_id"}), "team": frozenset({"followers"})},
+    lambda raw: {"no": raw["external_id"], "team": raw["followers"], "lead": [raw["assignee"]]},
+    {"no": frozenset({"external_id"}), "team": frozenset({"followers"}), "lead": frozenset({"assignee"})},
 )
 STAFF_THERE = ObjectSpec("staff", {"name": Field("name")}, (Rung("name", exclusive=True),))
 
@@ -92,7 +96,7 @@ STAFF_THERE = ObjectSpec("staff", {"name": Field("name")}, (Rung("name", exclusi
 class Pair:
     """One case and one ticket in agreement. Persons 1 to 3 are known on both sides, the others on one."""
 
-    def __init__(self, ledger: Ledger, integration: str) -> None:
+    def __init__(self, ledger: Ledger, integration: str, lead: str | None = None) -> None:
         desk = Desk(ledger, integration, two_way=True)
         self.tickets, self.agents = desk.tickets, desk.agents
         self.cases = VendorObject(CASES, prefix="c")
@@ -102,9 +106,9 @@ class Pair:
             "out": Pipe(ledger, "oro", "zd", there, integration, policies=rules),
             "back": Pipe(ledger, "zd", "oro", here, integration, policies=rules),
         }
-        self.pipes["out"].run([desk.staff(key, key) for key in "123"])
+        self.pipes["out"].run([*(desk.staff(key, key) for key in "123"), desk.staff("6", None)])
         self.keys = {str(row["external_id"]): key for key, row in self.agents.rows.items()}
-        self.case = self.cases.add(no="5", team=[])
+        self.case = self.cases.add(no="5", team=[], lead=lead)
         self.go("out")
         (self.ticket,) = self.tickets.rows
 
@@ -144,6 +148,20 @@ def test_other_side_removes_whom_it_was_given(ledger: Ledger, integration: str) 
     for direction in ("back", "out"):
         pair.go(direction)
     assert (pair.team, pair.followers) == ({"2", "6"}, {pair.keys["2"]})
+
+
+def test_lead_whom_the_ticket_cannot_name_is_the_cases_own(ledger: Ledger, integration: str) -> None:
+    """Neither side's first sight overwrites the authority; the next change of either side counts."""
+    pair = Pair(ledger, integration, lead="6")
+    pair.tickets.edit(pair.ticket, assignee=pair.keys["1"])
+    assert pair.go("back") == ["unchanged"]
+    assert pair.cases.rows[pair.case]["lead"] == "6"
+    pair.tickets.edit(pair.ticket, assignee=pair.keys["2"])
+    assert pair.go("back") == ["updated"]
+    assert str(pair.cases.rows[pair.case]["lead"]) == "2"
+    pair.cases.edit(pair.case, lead="3")
+    assert (pair.go("out"), pair.go("back")) == (["updated"], ["echoed"])
+    assert pair.tickets.rows[pair.ticket]["assignee"] == pair.keys["3"]
 
 
 _numbers = itertools.count(1)

@@ -84,7 +84,11 @@ class TicketEventExport(Export):
 
     def is_shown(self, request: Request, row: Row) -> bool:
         """By the kind of its ticket."""
-        return in_scope(request, self.account.ticketing.tickets.get(row["ticket_id"]) or {})
+        ticket = self.account.ticketing.tickets.get(row["ticket_id"]) or {"status": None}
+        absent = self.account.settings.text("events_absent")
+        if absent == "archived" and self.account.ticketing.is_archived(ticket):
+            return False
+        return in_scope(request, ticket) and (absent != AI_AGENT or ticket.get("support_type") != AI_AGENT)
 
     def show(self, request: Request, row: Row) -> dict[str, Any]:
         """Comments in full with ``include=comment_events``, else only that there is one."""

@@ -20,6 +20,7 @@ DELETED_LISTINGS = (10, 10, 10, 10, 10)
 DEEP_DELETED_LISTINGS = (5, 5, 5, 5, 5)
 SCRUBS = (1000, 1000, 1000, 1000, 1000)
 DEEP_LISTINGS = (50, 50, 50, 50, 50)
+SEARCH_EXPORTS = (100, 100, 100, 100, 100)
 USER_SCRUBS = 700
 USER_SCRUB_SECONDS = 600.0
 DEEP_PAGE = 500
@@ -81,6 +82,10 @@ class TicketLimits:
     def take_scrub(self) -> dict[str, str]:
         """Count a ticket's deletion for good."""
         return self._per_minute("deleted-tickets-delete", SCRUBS)
+
+    def take_search_export(self) -> dict[str, str]:
+        """Count an export of search results."""
+        return self._per_minute("search-export", SEARCH_EXPORTS)
 
     def take_user_scrub(self) -> None:
         """Count a user's deletion for good."""

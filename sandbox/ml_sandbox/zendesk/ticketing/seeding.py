@@ -11,6 +11,7 @@ from ml_sandbox.zendesk.errors import RecordInvalid
 from ml_sandbox.zendesk.ticketing.automations import AUTOMATIONS, run_automation
 from ml_sandbox.zendesk.ticketing.collections import put_record
 from ml_sandbox.zendesk.ticketing.field_definitions import put_ticket_field, shown_ticket_field
+from ml_sandbox.zendesk.ticketing.worlds import counts, put_world
 from ml_sandbox.zendesk.ticketing.writes import create_ticket, shown_ticket, update_ticket
 
 URL = seed.ACCOUNT_URL
@@ -37,6 +38,7 @@ def ticket_readers(account: Account) -> dict[str, Callable[[], list[Row]]]:
         "ticket_audits": lambda: list(ticketing.audits.by_key()),
         "ticket_fields": lambda: [shown_ticket_field(row, URL) for row in ticketing.fields.by_key()],
         "custom_statuses": lambda: list(ticketing.statuses.by_key()),
+        "ticket_worlds": lambda: [{"id": 1, **counts(account)}],
         "automations": lambda: [{"id": name, "name": name} for name in AUTOMATIONS],
         **{name: table.by_key for name, table in ticketing.collections.items()},
     }
@@ -49,6 +51,7 @@ def ticket_writers(account: Account) -> dict[str, Callable[[Row], Row]]:
         "ticket_comments": lambda row: _put_comment(account, row),
         "ticket_fields": lambda row: _put_field(account, row),
         "custom_statuses": lambda row: account.ticketing.put_status(row, account.now()),
+        "ticket_worlds": lambda row: put_world(account, row),
         "automations": lambda row: run_automation(account, row),
         **{name: partial(put_record, account, name) for name in account.ticketing.collections},
     }
@@ -64,7 +67,11 @@ def ticket_clearers(account: Account) -> dict[str, Callable[[], None]]:
         ticketing.idempotency.clear()
 
     collections = {name: table.clear for name, table in ticketing.collections.items()}
-    ours = {"automations": lambda: None, "custom_statuses": ticketing.reset_statuses}
+    ours = {
+        "automations": lambda: None,
+        "ticket_worlds": clear_tickets,
+        "custom_statuses": ticketing.reset_statuses,
+    }
     return {**ours, "tickets": clear_tickets, "ticket_fields": ticketing.fields.clear, **collections}
 
 

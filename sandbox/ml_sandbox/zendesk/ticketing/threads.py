@@ -68,6 +68,8 @@ class Threads:
         page: dict[str, Any] = {"audits": rows}
         if not self._account.ticketing.is_archived(ticket):
             page = paged(request, rows, "audits")
+        elif self._account.settings.flag("archived_audits_meta"):
+            page |= {"meta": {"has_more": False}, "links": {"prev": None, "next": None}}
         page["audits"] = [shown_audit(self._account, row) for row in page["audits"]]
         return JSONResponse(page)
 

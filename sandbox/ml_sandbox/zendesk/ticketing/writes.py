@@ -24,7 +24,7 @@ HIDDEN = frozenset(
 def create_ticket(account: Account, given: Row, actor: int) -> Written:
     """Store a new ticket; :class:`RecordInvalid` when it is refused."""
     check_given(given)
-    row, details = _blank(account), Details()
+    row, details = blank_ticket(account), Details()
     source = _followed(account, given, row, details)
     _apply(account, row, None, given, actor, details)
     row["submitter_id"] = _submitter(account, given, actor, details)
@@ -44,7 +44,7 @@ def create_ticket(account: Account, given: Row, actor: int) -> Written:
 def update_ticket(
     account: Account, stored: Row, given: Row, actor: int, *, via: dict[str, Any] | None = None
 ) -> Written:
-    """Store changes; :class:`RecordInvalid` when they are refused. ``via``: what else than a call made them."""
+    """Store changes; :class:`RecordInvalid` when they are refused. ``via``: what made them, if no call."""
     check_open(stored)
     check_given(given)
     row, details = {**stored}, Details()
@@ -63,7 +63,7 @@ def update_ticket(
 def import_ticket(account: Account, given: Row, actor: int, *, archive: bool) -> Written:
     """Store a ticket of the past: with its times and comments, and without business rules (IMP)."""
     check_given(given)
-    row, details = _blank(account), Details()
+    row, details = blank_ticket(account), Details()
     _apply(account, row, None, given, actor, details)
     row["submitter_id"] = _submitter(account, given, row["requester_id"] or actor, details)
     row["id"] = account.ticketing.ticket_ids.take()
@@ -165,7 +165,8 @@ def generated(account: Account, row: Row) -> Row:
     return {**row, "generated_timestamp": int(datetime.fromisoformat(account.now()).timestamp())}
 
 
-def _blank(account: Account) -> Row:
+def blank_ticket(account: Account) -> Row:
+    """A ticket to which nothing was given."""
     now = account.now()
     return {
         "id": 0,
