@@ -69,7 +69,8 @@ class Settings:
 
     def get(self, name: str) -> Value:
         """The present value of a setting; :class:`ControlError` when there is none of that name."""
-        require_known("setting", name, self._declared)
+        if name not in self._values:
+            require_known("setting", name, self._declared)
         return self._values[name]
 
     def number(self, name: str) -> float:

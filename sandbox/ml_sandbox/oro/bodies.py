@@ -4,8 +4,10 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
+import msgspec
+
 from ml_sandbox.oro.errors import JSON, OroError, bad_data, bad_request
-from ml_sandbox.oro.schema import Kind, ResourceType
+from ml_sandbox.oro.schema import ResourceType
 
 META = ("update", "upsert", "validate")
 
@@ -35,16 +37,28 @@ def json_body(body: bytes) -> JSON:
     if not body.strip():
         raise bad_data("The request data should not be empty.")
     try:
-        parsed = json.loads(body)
+        parsed = json.loads(body, parse_constant=_no_constant)
     except (ValueError, RecursionError) as error:
         raise bad_request(f"Invalid json message received. {error}") from error
-    if not isinstance(parsed, dict | list):
+    if not isinstance(parsed, dict | list) or not _is_text(parsed):
         raise bad_request("Invalid json message received.")
     if not parsed:
         raise bad_data("The request data should not be empty.")
     if isinstance(parsed, list):
         raise bad_data("The primary data object should exist", "/data")
     return parsed
+
+
+def _no_constant(name: str) -> None:
+    raise ValueError(f"Syntax error at {name}")
+
+
+def _is_text(parsed: Any) -> bool:
+    """Whether the texts in a body can be stored: halves of surrogate pairs and NUL cannot."""
+    try:
+        return b"\\u0000" not in msgspec.json.encode(parsed)
+    except (UnicodeEncodeError, OverflowError):
+        return False
 
 
 def primary(body: JSON) -> Item:
@@ -72,7 +86,7 @@ def read_item(value: Any, pointer: str) -> Item:
     if not isinstance(value.get("type"), str) or not value["type"]:
         raise bad_data("The 'type' property is required", f"{pointer}/type")
     item_id = value.get("id")
-    if item_id is not None and not isinstance(item_id, str | int):
+    if item_id is not None and not isinstance(item_id, str):
         raise bad_data("The 'id' property should be a string", f"{pointer}/id")
     parts: dict[str, JSON] = {}
     for name in ("attributes", "relationships", "meta"):
@@ -83,7 +97,7 @@ def read_item(value: Any, pointer: str) -> Item:
     _check_relationships(parts["relationships"], pointer)
     return Item(
         value["type"],
-        None if item_id is None else str(item_id),
+        item_id,
         parts["attributes"],
         parts["relationships"],
         pointer,
@@ -110,11 +124,6 @@ def identifiers(body: JSON, *, many: bool) -> Any:
     if not many and data is not None and not isinstance(data, dict):
         raise bad_data("The resource identifier object should be NULL or an object", "/data")
     return data
-
-
-def is_items(kind: Kind) -> bool:
-    """Whether values of a kind are lists of objects."""
-    return kind is Kind.ITEMS
 
 
 def _check_relationships(relationships: JSON, pointer: str) -> None:

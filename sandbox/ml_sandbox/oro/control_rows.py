@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from ml_sandbox.core.errors import ControlError, require_known
 from ml_sandbox.core.table import Row
+from ml_sandbox.oro.identities import is_number
 from ml_sandbox.oro.model import ALL_TYPES
 from ml_sandbox.oro.rules import settle_primaries, stamp_closing
 from ml_sandbox.oro.schema import Kind, Relation, ResourceType
@@ -44,6 +45,8 @@ class ControlRows:
 
     def clear(self, name: str) -> None:
         """Empty an object, down to its first rows."""
+        if name in {"asyncoperations", "asyncoperationerrors"}:
+            raise ControlError(f"{name} of oro go when the whole system is emptied.")
         if name == "native_exports":
             self._world.native_exports.clear()
         elif name == "oauth_clients":
@@ -95,7 +98,7 @@ class ControlRows:
                 raise ControlError(f"A row of {resource.name} needs its 'id', a name.")
             return self._world.store(resource.name).next_id()
         text = str(given["id"])
-        if not resource.named and not (text.isascii() and text.isdecimal()):
+        if not resource.named and not is_number(text):
             raise ControlError(f"The id {text!r} of {resource.name} must be a whole number.")
         return text
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ml_sandbox.oro.errors import OroError, Problem, limit_filter, unsupported_filter, wrong_filter
-from ml_sandbox.oro.identities import Identities
+from ml_sandbox.oro.identities import EXTERNAL, Identities, is_number
 from ml_sandbox.oro.schema import Kind, Relation, ResourceType
 from ml_sandbox.oro.times import read_span
 
@@ -69,6 +69,8 @@ class Filters:
     def condition(self, parameter: str, field: str, operator: str, value: str) -> Condition:
         """The condition of one query parameter; :class:`OroError` when the type has no such filter."""
         filtered = self._filtered(field)
+        if field == "id" and self._identities.is_external(self._resource.name):
+            field = EXTERNAL
         if filtered is None:
             raise OroError(unsupported_filter(parameter))
         if operator not in filtered.operators:
@@ -111,7 +113,7 @@ class Filters:
 
     def _identifier(self, type_name: str, *, named: bool) -> Filtered:
         if self._identities.is_external(type_name):
-            return Filtered(Kind.STRING, ("eq", "neq"), lists=True, keep=self._keep(type_name))
+            return Filtered(Kind.STRING, ("eq", "neq"), lists=True)
         return Filtered(
             Kind.STRING if named else Kind.INTEGER, ("eq", "neq") if named else ORDERED[:6], lists=True
         )
@@ -151,7 +153,7 @@ def _single(parameter: str, kind: Kind, part: str, whole: str, *, many: bool) ->
         if span is None:
             raise OroError(_unexpected(parameter, "datetime", whole, many=many))
         return (span[0][:10], span[1][:10]) if kind is Kind.DATE else span
-    if not part.removeprefix("-").isdecimal() or not part.isascii():
+    if not is_number(part.removeprefix("-")):
         raise OroError(_unexpected(parameter, "integer", whole, many=many))
     return int(part), None
 

@@ -1,10 +1,18 @@
 """How records are named in one call: by their ids, or by their external ids (``X-Integration-Type``, B7)."""
 
+import re
+
 from ml_sandbox.core.table import Row
 from ml_sandbox.oro.model import ALL_TYPES
 from ml_sandbox.oro.world import World
 
 EXTERNAL = "externalId"
+_NUMBER = re.compile(r"\d{1,19}", re.ASCII)
+
+
+def is_number(text: str) -> bool:
+    """Whether a text can be an id that a database counted."""
+    return _NUMBER.fullmatch(text) is not None
 
 
 class Identities:
@@ -43,7 +51,7 @@ class Identities:
         if type_name not in self._external:
             return row_id
         row = self._world.store(type_name).get(row_id)
-        found: str | None = row[EXTERNAL] if row is not None else None
+        found: str | None = row.get(EXTERNAL) if row is not None else None
         return found
 
     def kept(self, type_name: str, text: str) -> str | None:
@@ -54,7 +62,7 @@ class Identities:
         if type_name in self._external:
             return next(iter(store.holding(EXTERNAL, text)), None)
         if not self.is_named(type_name):
-            text = str(int(text)) if text.isascii() and text.isdecimal() else text
+            text = str(int(text)) if is_number(text) else text
         return text if text in store else None
 
     def is_visible(self, type_name: str, row: Row) -> bool:

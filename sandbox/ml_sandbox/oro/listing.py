@@ -9,7 +9,7 @@ from ml_sandbox.core.table import Row
 from ml_sandbox.oro.call import Call
 from ml_sandbox.oro.filters import Condition
 from ml_sandbox.oro.query import ALL, Query
-from ml_sandbox.oro.schema import ResourceType
+from ml_sandbox.oro.schema import Kind, ResourceType
 from ml_sandbox.oro.store import Store
 
 
@@ -94,10 +94,19 @@ class Listing:
             return rows
         ordered = list(rows)
         for name, descending in reversed(query.sort):
-            read = _reader(self._call.world, self._resource, name)
+            read = self._sorting(name)
             # A database puts nulls last, or first when it descends.
             ordered.sort(key=lambda row: _sortable(read(row)), reverse=descending)
         return iter(ordered)
+
+    def _sorting(self, name: str) -> Any:
+        """Gives what a field sorts by: ids and large numbers, which are kept as texts, by their value."""
+        read = _reader(self._call.world, self._resource, name)
+        relation, attribute = self._resource.relations.get(name), self._resource.attributes.get(name)
+        counted = relation is not None and not self._call.identities.is_named(relation.target)
+        if not counted and (attribute is None or attribute.kind is not Kind.BIGINT):
+            return read
+        return lambda row: None if read(row) is None else int(read(row))
 
 
 def _reader(world: Any, resource: ResourceType, field: str) -> Any:

@@ -50,7 +50,7 @@ class OAuth:
             return refused.response
 
     def _granted(self, given: Mapping[str, str]) -> Row:
-        grant = _needed(given, "grant_type")
+        grant = given.get("grant_type")
         if grant not in {"client_credentials", "password", "refresh_token"}:
             raise TokenRefusedError(400, "unsupported_grant_type", *UNSUPPORTED_GRANT)
         client = self._client(given)

@@ -112,6 +112,7 @@ class Operations:
                 self._expire(operation_id)
 
     def _work(self, operation: Operation) -> None:
+        before = operation.done
         seconds = self._world.settings.number("chunk_seconds")
         due = len(operation.chunks) if seconds <= 0 else math.floor(operation.worked / seconds)
         # Chunks are messages of their own: several consumers take them in any order.
@@ -119,7 +120,7 @@ class Operations:
             number = len(operation.chunks) - operation.done
             self._work_chunk(operation, number)
             operation.done += 1
-        self._show(operation, {"updatedAt": self._world.now()})
+        self._show(operation, {"updatedAt": self._world.now()} if operation.done != before else {})
         if operation.done == len(operation.chunks):
             del self._open[operation.operation_id]
 
@@ -164,9 +165,7 @@ class Operations:
             "owner": user["id"],
             "organization": user.get("organization"),
         }
-        # What the consumer has not touched keeps its date.
-        dates = {} if operation.worked <= 0 and "updatedAt" in row else changes
-        store.put({**row, **dates, **self._state(operation)})
+        store.put({**row, **changes, **self._state(operation)})
 
     def _state(self, operation: Operation) -> JSON:
         started = operation.worked > 0

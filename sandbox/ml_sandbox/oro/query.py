@@ -62,7 +62,8 @@ class QueryReader:
     def read(self) -> Query:
         """The query; :class:`OroError` with all that is wrong in it."""
         raw = self._call.request.scope["query_string"].decode("latin-1")
-        self._query.given = parse_qsl(raw, keep_blank_values=True)
+        # Of a name that comes twice PHP takes the last.
+        self._query.given = list(dict(parse_qsl(raw, keep_blank_values=True)).items())
         self._query.size = self._default_size()
         problems: list[Problem] = []
         for name, value in self._query.given:

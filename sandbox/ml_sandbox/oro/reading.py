@@ -17,6 +17,7 @@ from ml_sandbox.oro.errors import (
     unknown_type,
     wrong_filter,
 )
+from ml_sandbox.oro.identities import is_number
 from ml_sandbox.oro.listing import Listing, Page
 from ml_sandbox.oro.query import ALL, Query, QueryReader
 from ml_sandbox.oro.schema import Relation, ResourceType
@@ -47,6 +48,7 @@ def get_related(call: Call) -> Response:
     target = call.world.types.get(relation.target)
     if target is None or not (target.allows("get_list") or target.allows("get_subresource")):
         raise action_not_allowed("get_subresource")
+    call.permit(target.name, "get")
     ids = call.world.related(resource, row, relation)
     query = QueryReader(call, target, many=relation.many).read()
     if relation.many:
@@ -86,7 +88,7 @@ def row_in_path(call: Call, resource: ResourceType) -> Row:
     """The record that the path names."""
     text = str(call.request.path_params["id"])
     external = call.identities.is_external(resource.name)
-    if not external and not resource.named and not (text.isascii() and text.isdecimal()):
+    if not external and not resource.named and not is_number(text):
         raise OroError(wrong_filter("id", f'Expected integer value. Given "{text}".'))
     row_id = call.identities.kept(resource.name, text)
     row = call.world.store(resource.name).get(row_id) if row_id is not None else None

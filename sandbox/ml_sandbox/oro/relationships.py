@@ -6,11 +6,12 @@ from starlette.responses import Response
 
 from ml_sandbox.oro.bodies import Item, identifiers, json_body
 from ml_sandbox.oro.call import Call
+from ml_sandbox.oro.changing import writing_for
 from ml_sandbox.oro.documents import Documents
 from ml_sandbox.oro.errors import OroError, Problem, action_not_allowed, not_acceptable
 from ml_sandbox.oro.query import Query
 from ml_sandbox.oro.reading import related_in_path
-from ml_sandbox.oro.writing import Records, Writing
+from ml_sandbox.oro.writing import Records
 
 ACTIONS = {"POST": "add_relationship", "PATCH": "update_relationship", "DELETE": "delete_relationship"}
 
@@ -33,7 +34,7 @@ class Relationships:
         present = Documents(call, Query()).all_identifiers(resource, row, relation)
         data = _combined(method, present, given)
         item = Item(resource.name, row["id"], {}, {relation.name: {"data": data}})
-        writing = Writing(call.world, call.user, call.identities)
+        writing = writing_for(call)
         try:
             self._records.update(resource, row, item, writing)
         except OroError as error:
@@ -46,8 +47,14 @@ def _combined(method: str, present: Any, given: Any) -> Any:
     if method == "PATCH":
         return given
     if method == "POST":
-        return [*present, *(one for one in given if one not in present)]
-    return [one for one in present if one not in given]
+        return [*present, *(one for one in given if _named(one) not in map(_named, present))]
+    removed = [_named(one) for one in given]
+    return [one for one in present if _named(one) not in removed]
+
+
+def _named(identifier: Any) -> tuple[Any, Any] | None:
+    """What an identifier names, whatever else it carries."""
+    return (identifier.get("type"), identifier.get("id")) if isinstance(identifier, dict) else None
 
 
 def _moved(problem: Problem, place: str) -> Problem:

@@ -1,6 +1,7 @@
 """Instants as the vendor keeps them: UTC, whole seconds, as text that sorts by time."""
 
 import re
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 
 _FULL = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d([.,]\d+)?)?(Z|[+-]\d\d:?\d\d)?")
@@ -9,7 +10,7 @@ _PARTIAL = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T(\d\d))?)?)?(Z|[+-]\d\d:?
 
 def shown(moment: datetime) -> str:
     """An aware instant as text."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return f"{moment.astimezone(UTC).replace(microsecond=0, tzinfo=None).isoformat()}Z"
 
 
 def read_instant(text: object) -> str | None:
@@ -18,9 +19,9 @@ def read_instant(text: object) -> str | None:
         return None
     try:
         moment = datetime.fromisoformat(text.replace(",", "."))
-    except ValueError:
+        return shown(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
+    except (ValueError, OverflowError):
         return None
-    return shown(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
 
 
 def read_date(text: object) -> str | None:
@@ -39,16 +40,24 @@ def read_span(text: str) -> tuple[str, str] | None:
     if instant is not None:
         step = timedelta(seconds=1) if text.count(":") - _zone_colons(text) == 2 else timedelta(minutes=1)
         begin = datetime.fromisoformat(instant)
-        return instant, shown(begin + step)
+        return instant, _shown_end(lambda: begin + step)
     found = _PARTIAL.fullmatch(text)
     if found is None:
         return None
     year, month, day, hour, zone = found.groups()
     try:
         begin = datetime.fromisoformat(f"{year}-{month or '01'}-{day or '01'}T{hour or '00'}:00{zone or 'Z'}")
-    except ValueError:
+        return shown(begin), _shown_end(lambda: _after(begin, month, day, hour))
+    except (ValueError, OverflowError):
         return None
-    return shown(begin), shown(_after(begin, month, day, hour))
+
+
+def _shown_end(end: Callable[[], datetime]) -> str:
+    """The end of a span; of the last one there is, a text above all instants."""
+    try:
+        return shown(end())
+    except (ValueError, OverflowError):
+        return "9999-12-31T24"
 
 
 def _after(begin: datetime, month: str | None, day: str | None, hour: str | None) -> datetime:

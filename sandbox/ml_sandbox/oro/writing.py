@@ -23,18 +23,27 @@ class Writing:
 
     Attributes:
         allocated: the ids of records to be made, by type and the id in the request.
+        ignored: filled with the names that the vendor silently ignores.
     """
 
     world: World
     user: Row
     identities: Identities
     allocated: dict[tuple[str, str], str] = field(default_factory=dict)
+    ignored: list[str] = field(default_factory=list)
+
+    def ignore(self, name: str) -> None:
+        """Note a name that is silently ignored."""
+        if name not in self.ignored:
+            self.ignored.append(name)
 
     def target(self, relation: Relation, identifier: Any) -> str | None:
         """The id that a resource identifier names; None when there is no such record."""
         if not isinstance(identifier, Mapping) or identifier.get("type") != relation.target:
             return None
-        text = str(identifier.get("id"))
+        text = identifier.get("id")
+        if not isinstance(text, str):
+            return None
         new = self.allocated.get((relation.target, text))
         return new if new is not None else self.identities.kept(relation.target, text)
 
@@ -65,11 +74,11 @@ class Records:
         if row["id"] not in self._world.store(resource.name):
             return
         for relation in resource.relations.values():
-            if relation.orphans:
-                target = self._world.types.get(relation.target)
-                for row_id in self._world.related(resource, row, relation):
-                    if target is not None and (child := self._world.store(target.name).get(row_id)):
-                        self.delete(target, child)
+            for row_id in self._world.related(resource, row, relation) if relation.orphans else ():
+                store = self._world.store(relation.target)
+                child = store.get(row_id)
+                if child is not None:
+                    self.delete(store.resource, child)
         self._world.store(resource.name).delete(row["id"])
         self._unlink(resource.name, row["id"])
 
@@ -80,7 +89,7 @@ class Records:
             self._world.store(resource.name).put({**row, relation.name: value})
             return
         store = self._world.store(relation.target)
-        target = self._world.types[relation.target]
+        target = self._world.types.get(relation.target, store.resource)
         before = self._world.related(resource, row, relation)
         for row_id in before:
             if row_id not in ids and (other := store.get(row_id)) is not None:
@@ -94,7 +103,7 @@ class Records:
 
     def _write(self, resource: ResourceType, old: Row | None, row: Row, item: Item, writing: Writing) -> Row:
         problems: list[Problem] = []
-        given = self._attributes(resource, row, item, problems)
+        given = self._attributes(resource, row, item, writing, problems)
         later = self._relationships(resource, row, item, writing, problems)
         problems += self._missing(resource, row, old, {problem.pointer for problem in problems})
         problems += rules.settle_primaries(resource, row, given)
@@ -123,7 +132,7 @@ class Records:
             rules.note_native_export(self._world, old, row)
 
     def _attributes(
-        self, resource: ResourceType, row: Row, item: Item, problems: list[Problem]
+        self, resource: ResourceType, row: Row, item: Item, writing: Writing, problems: list[Problem]
     ) -> dict[str, Any]:
         trim = self._world.settings.flag("trim")
         given: dict[str, Any] = {}
@@ -131,7 +140,10 @@ class Records:
         unknown += [name for name in item.relationships if name not in resource.relations]
         for name, value in item.attributes.items():
             attribute = resource.attributes.get(name)
-            if attribute is None or attribute.read_only:
+            if attribute is None:
+                continue
+            if attribute.read_only:
+                writing.ignore(name)
                 continue
             try:
                 given[name] = row[name] = cleaned(attribute, value, trim=trim)
@@ -149,7 +161,10 @@ class Records:
         later = []
         for name, value in item.relationships.items():
             relation = resource.relations.get(name)
-            if relation is None or relation.read_only:
+            if relation is None:
+                continue
+            if relation.read_only:
+                writing.ignore(name)
                 continue
             try:
                 ids = resolved(relation, value["data"], writing)
@@ -168,12 +183,12 @@ class Records:
         missing = [
             f"/attributes/{a.name}"
             for a in resource.attributes.values()
-            if a.required and row[a.name] is None
+            if a.required and row.get(a.name) is None
         ]
         missing += [
             f"/relationships/{r.name}/data"
             for r in resource.relations.values()
-            if r.required and row[r.name] is None
+            if r.required and row.get(r.name) is None
         ]
         return [blank().problem(pointer) for pointer in missing if pointer not in told]
 
@@ -181,11 +196,8 @@ class Records:
         store = self._world.store(resource.name)
         problems = []
         for name, attribute in resource.attributes.items():
-            if (
-                attribute.unique
-                and row[name] is not None
-                and set(store.holding(name, row[name])) - {row["id"]}
-            ):
+            value = row.get(name) if attribute.unique else None
+            if value is not None and set(store.holding(name, value)) - {row["id"]}:
                 problems.append(Problem(400, "unique entity constraint", USED, f"/attributes/{name}"))
         return problems
 
