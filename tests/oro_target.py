@@ -163,6 +163,8 @@ class OroTarget(TargetHarness):
             "client_secret": seed.CLIENT_SECRET,
             "source_system": "zendesk",
             "max_retries": 2,
+            # In the order in which they came, for tests that look at the order.
+            "parallel": 1,
             "retry_after_default": 0.1,
             "batch_poll": 0.05,
             "stream_maps": {

@@ -102,6 +102,8 @@ class RecordStream(ConnectorStream):
         extra = not window.moves_bookmark
         memory = Memory.of(self.stream_state, upper - self.rules.look_back, blank=extra)
         after = self._after(window)
+        if after is not None:
+            memory.saw(str(after))
         self._memory, self._position = memory, None
         end = window.end if extra else None
         for found in self._found(window, end, memory, after):

@@ -12,7 +12,7 @@ from ml_connector.singer.command import Check
 from ml_connector.singer.stream import ConnectorStream
 from ml_connector.singer.tap import ConnectorTap
 from ml_connector.vendors.oro.client import OroClient
-from ml_connector.vendors.oro.faults import TypeMissing
+from ml_connector.vendors.oro.faults import ApiRefusal, TypeMissing
 from ml_connector.vendors.oro.features import Features
 from ml_connector.vendors.oro.types import TYPES, ResourceType
 from tap_oro_crm import checks
@@ -35,7 +35,8 @@ class TapOroCrm(ConnectorTap):
             if not self._is_wanted(kind.name) or (kind.optional and not self.features.has(kind.name)):
                 continue
             shape = self._shape(kind, types)
-            found.append(DictionaryStream(self, shape) if kind.dictionary else RecordStream(self, shape))
+            if shape is not None:
+                found.append(DictionaryStream(self, shape) if kind.dictionary else RecordStream(self, shape))
         return found
 
     @cached_property
@@ -68,7 +69,8 @@ class TapOroCrm(ConnectorTap):
         if "client" in self.__dict__:
             self.client.close()
 
-    def _shape(self, kind: ResourceType, types: dict[str, str]) -> Shape:
+    def _shape(self, kind: ResourceType, types: dict[str, str]) -> Shape | None:
+        """What a type has; None where the user may not read it and nobody asked for it by a catalog."""
         with_people = self.config.get("include_people") is not False
         try:
             return discover(self.client, kind, types, with_people=with_people)
@@ -76,6 +78,11 @@ class TapOroCrm(ConnectorTap):
             # Tells an API that is off from a type that is missing.
             self.features.has(kind.name)
             raise
+        except ApiRefusal as refusal:
+            if refusal.status != 403 or self.input_catalog is not None:
+                raise
+            self.logger.warning("%s is left out: %s", kind.name, refusal.message)
+            return None
 
     def _is_wanted(self, name: str) -> bool:
         catalog = self.input_catalog

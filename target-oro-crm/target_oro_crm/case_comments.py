@@ -140,8 +140,9 @@ class CaseComments(OroObject):
     # Writing
 
     def write(self, items: Sequence[WriteItem], fence: Callable[[], None]) -> Iterator[WriteEvent]:
-        """One by one, several at once, in the order in which they came."""
-        yield from super().write(items, fence)
+        """Several at once, those of one case one after another: OroCRM shows them in the order of arrival."""
+        for round_ in _rounds(items):
+            yield from super().write(round_, fence)
         self._messages.clear()
 
     def body(self, item: WriteItem) -> Record:
@@ -174,6 +175,20 @@ class CaseComments(OroObject):
                 fix="Discard the letter; a deleted case does not come back.",
             )
         return super().refused(item, fault)
+
+
+def _rounds(items: Sequence[WriteItem]) -> list[list[WriteItem]]:
+    """The items in rounds, each with one comment of a case."""
+    rounds: list[list[WriteItem]] = []
+    counted: dict[str, int] = {}
+    for item in items:
+        case = str(item.incoming.mapped.get("case"))
+        place = counted.get(case, 0)
+        counted[case] = place + 1
+        if place == len(rounds):
+            rounds.append([])
+        rounds[place].append(item)
+    return rounds
 
 
 def _may_be(row: Record, parts: Sequence[Any]) -> bool:

@@ -33,6 +33,8 @@ from target_oro_crm.tools import Tools
 
 SUBJECT_LENGTH = 255
 NO_SUBJECT = "N\\A"  # what OroCRM's own integration writes for an empty one
+# As OroCRM's own integration creates cases; JSON:API has no defaults for these.
+DEFAULTS = {"status": "open", "priority": "normal", "source": "other"}
 _BEGUN = "begun"
 _MANY = 100_000
 
@@ -59,12 +61,13 @@ class ReportedRung(Rung):
     """Finds a case whose creation was never answered: `reportedAt` is ours, and every version filters it."""
 
     def value(self, mapped: Mapping[str, Any]) -> Any:
-        """Time and subject, with the ticket's number where there is one."""
+        """Time, subject, source and the digest of the text, as one text."""
         reported = instant(mapped.get("reportedAt"))
         if is_blank(reported):
             return None
         subject = _subject(mapped.get("subject"))
-        return json.dumps([reported, subject, _digest(mapped.get("description"))])
+        source = mapped.get("source") or DEFAULTS["source"]
+        return json.dumps([reported, subject, str(source), _digest(mapped.get("description"))])
 
 
 def _subject(value: Any) -> str:
@@ -177,11 +180,11 @@ class Cases(OroObject):
     def _reported(self, values: Sequence[str]) -> Mapping[Any, Sequence[RemoteRecord]]:
         wanted = {value: json.loads(value) for value in values}
         times = [parts[0] for parts in wanted.values()]
-        names = list(dict.fromkeys([*self.names(), "reportedAt", "subject", "description"]))
-        found: dict[tuple[str, str, str], list[RemoteRecord]] = {}
+        names = list(dict.fromkeys([*self.names(), "reportedAt", "subject", "source", "description"]))
+        found: dict[tuple[str, ...], list[RemoteRecord]] = {}
         # The newest first: who is looked for was created just now.
         for row in reversed(self.tools.listed(self.kind, "reportedAt", times, names)):
-            place = (str(row["reportedAt"]), str(row["subject"]), _digest(row.get("description")))
+            place = (row["reportedAt"], row["subject"], row["source"], _digest(row.get("description")))
             found.setdefault(place, []).append(self.record(row))
         return {value: hits for value, parts in wanted.items() if (hits := found.get(tuple(parts), []))}
 
@@ -216,14 +219,12 @@ class Cases(OroObject):
         yield from super().write(items, fence)
 
     def defaults(self, item: WriteItem) -> Record:
-        """As OroCRM's own integration creates cases; JSON:API has no defaults for these."""
+        """What OroCRM asks for, and the account of the contact."""
         contact = item.values.get("relatedContact")
         return {
             **super().defaults(item),
             "subject": NO_SUBJECT,
-            "status": "open",
-            "priority": "normal",
-            "source": "other",
+            **DEFAULTS,
             "relatedAccount": None if is_blank(contact) else self._accounts.of(str(contact)),
         }
 

@@ -135,7 +135,13 @@ class OroObject(VendorObject):
 
     def write_singly(self, items: Sequence[WriteItem], fence: Callable[[], None]) -> Iterator[WriteEvent]:
         """One request for each item."""
+        self._learn_owner(items)
         yield from written_singly(self.tools.parallel(), self.write_one, items, fence)
+
+    def _learn_owner(self, items: Sequence[WriteItem]) -> None:
+        """Users are read before threads ask for one of them."""
+        if self.owned and any(item.kind == "create" for item in items):
+            self.tools.owner()
 
     def write_one(self, item: WriteItem) -> WriteResult:
         """Create or change one record."""

@@ -231,7 +231,6 @@ ORO = TargetCase(
     stranger={"subject": "Customer 2"},
     singly="cases",
     look_ups=frozenset({"cases"}),
-    lost_answers=3,
     own_defaults=frozenset({"on_missing", "retry_after_default"}),
 )
 

@@ -85,6 +85,8 @@ def test_dates_of_a_case_are_the_servers(oro: OroApi) -> None:
     attributes = case["attributes"]
     assert attributes["createdAt"] > "2026"
     assert (attributes["updatedAt"], attributes["reportedAt"]) == (None, "2024-03-10T09:00:00Z")
+    (logged,) = oro.sandbox.control.requests("oro", writes_only=True)
+    assert logged["unknown_parameters"] == ["createdAt", "updatedAt"]
     same = oro.patch("cases", case["id"], {"attributes": {"subject": "S", **READ_ONLY}})
     assert (same.status_code, same.json()["data"]["attributes"]["updatedAt"]) == (200, None)
     comment = oro.create("casecomments", {"message": "m", **READ_ONLY}, case=("cases", case["id"]))
@@ -218,6 +220,7 @@ def test_upserts_work_by_what_the_mapping_declares_unique(oro: OroApi) -> None:
     assert errors(oro.patch("users", "35", changed)) == [("400", "value constraint", "/meta/upsert")]
     oro.settings(version="5.1")
     assert upsert("accounts", {"name": "A"}, ["name"]).status_code == 201
+    assert oro.sandbox.control.requests("oro")[-1]["unknown_parameters"] == ["meta.upsert"]
     oro.settings(patched=True)
     assert upsert("accounts", {"name": "A"}, ["name"]).status_code == 409
 

@@ -203,3 +203,13 @@ def test_a_record_that_comes_after_an_empty_discovery_is_read(
     assert record["subject"] == "First"
     sandbox.control.clear("oro", "cases")
     assert read(options={"catalog": empty}).records("cases") == []
+
+
+@pytest.mark.parametrize("form", ["texts", "objects"])
+def test_further_addresses_of_users_are_texts_in_either_form(
+    sandbox: RunningSandbox, read: ReadTap, form: str
+) -> None:
+    sandbox.control.settings(oro={"user_emails": form})
+    put(sandbox, "users", {"id": "20", "emails": ["a@x.com", "b@x.com"]})
+    agnes = next(record for record in read().records("users") if record["id"] == "20")
+    assert agnes["emails"] == ["a@x.com", "b@x.com"]

@@ -38,9 +38,9 @@ def test_a_lost_answer_to_each_kind_of_create(target: OroTarget, kind: str) -> N
     target.fault("POST", f"*/api/{kind}", "lost_response", times=2)
     target.send(given()).check(4)
     assert target.journal() >= 1
+    target.sandbox.control.faults()
     target.send(given()).check(0)
     assert (counts(target), target.journal(), target.letters()) == ([1, 1, 2, 1, 1, 2], 0, [])
-    assert target.send(given()).check(0).outcomes == {"unchanged": 8}
 
 
 def test_cases_without_a_number_are_found_by_report_and_text(target: OroTarget) -> None:
@@ -52,6 +52,7 @@ def test_cases_without_a_number_are_found_by_report_and_text(target: OroTarget) 
     target.send(tickets[:1], allow_empty_ledger=True).check(0)
     target.fault("POST", "*/api/cases", "lost_response", times=1)
     target.send(tickets).check(4)
+    target.sandbox.control.faults()
     target.send(tickets).check(0)
     assert (len(target.rows()), target.journal(), target.letters()) == (4, 0, [])
     assert [case["source"] for case in target.rows()] == ["web", "other", "other", "other"]
@@ -88,7 +89,7 @@ def test_a_run_that_is_killed_while_it_writes(target: OroTarget) -> None:
         os.kill(process, signal.SIGKILL)
 
     target.fault("POST", "*/api/cases", "latency", seconds=0.02)
-    run = target.raw_and(kill, [stream("tickets"), *tickets])
+    run = target.raw_and(kill, [stream("tickets"), *tickets], parallel=4)
     assert run.exit_code == -signal.SIGKILL
     target.sandbox.control.faults()
     target.send(tickets).check(0)

@@ -16,7 +16,7 @@ def with_records(target: OroTarget) -> None:
     target.config["stream_maps"] |= RECORDS
 
 
-@pytest.mark.parametrize("version", ["5.1", "6.0", "6.1"])
+@pytest.mark.parametrize("version", ["5.1", "6.1"])
 def test_without_any_place_for_the_number_an_empty_ledger_is_refused(target: OroTarget, version: str) -> None:
     target.settings(version=version)
     given = [ticket(1), comment(100, 1, "Hello")]

@@ -148,14 +148,13 @@ def test_both_sides_change_a_case(target: OroTarget) -> None:
     (case,) = target.rows()
     target.put("cases", {"id": case["id"], "priority": "high", "resolution": "none", "subject": "Ours"})
     changed = ticket(1, status="resolved", subject="Theirs", updated=LATER)
-    policies = {"policies": {"default": "oro"}}
-    assert target.send([changed], **policies).check(0).outcomes == {"updated": 1}
+    assert target.send([changed], sync_priority="local_wins").check(0).outcomes == {"updated": 1}
     (case,) = target.rows()
     assert (case["status"], case["priority"], case["resolution"]) == ("resolved", "high", "none")
     assert case["subject"] == "Ours"
     target.put("cases", {"id": case["id"], "subject": "Ours again"})
     changed = ticket(1, status="resolved", subject="Theirs again", updated="2026-11-21T00:00:01Z")
-    assert target.send([changed], policies={"default": "zendesk"}).check(0).outcomes == {"updated": 1}
+    assert target.send([changed], sync_priority="remote_wins").check(0).outcomes == {"updated": 1}
     assert target.rows()[0]["subject"] == "Theirs again"
 
 

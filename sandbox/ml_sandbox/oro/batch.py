@@ -8,14 +8,14 @@ from starlette.responses import Response
 from ml_sandbox.core.exchange import exchange_of
 from ml_sandbox.oro.bodies import Item, included, json_body
 from ml_sandbox.oro.call import Call
-from ml_sandbox.oro.changing import included_documents
+from ml_sandbox.oro.changing import included_documents, writing_for
 from ml_sandbox.oro.documents import Documents
 from ml_sandbox.oro.errors import JSON, OroError, Problem, bad_data, bad_request, not_acceptable, raise_all
 from ml_sandbox.oro.operations import Operations, batch_item
 from ml_sandbox.oro.query import Query
 from ml_sandbox.oro.schema import ResourceType
 from ml_sandbox.oro.submission import Submission
-from ml_sandbox.oro.writing import Records, Writing
+from ml_sandbox.oro.writing import Records
 
 SYNC_PRIMARY = 100
 SYNC_INCLUDED = 50
@@ -58,7 +58,7 @@ class Batch:
         return accepted
 
     def _accepted(self, call: Call, resource: ResourceType, data: list[Any], more: list[Item]) -> Response:
-        writing = Writing(call.world, call.user, call.identities)
+        writing = writing_for(call)
         fault = exchange_of(call.request).job_fault
         operation_id = self._operations.start(resource.name, data, more, writing, fault)
         row = call.world.store("asyncoperations").get(operation_id)
@@ -75,7 +75,7 @@ class Batch:
             except OroError as error:
                 problems += error.problems
         raise_all(problems)
-        writing = Writing(call.world, call.user, call.identities)
+        writing = writing_for(call)
         outcome = Submission(call.world, self._records, writing).save(items, more)
         documents = Documents(call, Query())
         shown = [
@@ -92,7 +92,10 @@ class Batch:
 
 def _is_synchronous(call: Call) -> bool:
     mode = call.request.headers.get("x-mode")
-    if mode is None or not call.world.model.has_sync_batch:
+    if mode is None:
+        return False
+    if not call.world.model.has_sync_batch:
+        exchange_of(call.request).unknown_parameters.append("X-Mode")
         return False
     if mode != "sync":
         raise bad_request(f'The "X-Mode" header has an unsupported value "{mode}".')

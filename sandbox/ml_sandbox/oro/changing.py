@@ -2,6 +2,7 @@
 
 from starlette.responses import Response
 
+from ml_sandbox.core.exchange import exchange_of
 from ml_sandbox.oro.bodies import Item, included, json_body, plain_item, primary
 from ml_sandbox.oro.call import Call
 from ml_sandbox.oro.documents import Documents, MetaOf
@@ -28,14 +29,16 @@ class Changing:
         """``POST /{type}``; with ``meta.upsert`` it may update (B7)."""
         resource = call.resource("create")
         item, more = await self._sent(call, resource, None)
-        item = _without_update(Options(call.world, call.identities).checked(item))
-        return self._saved(call, item, more)
+        writing = writing_for(call)
+        item = _without_update(Options(writing).checked(item))
+        return self._saved(call, item, more, writing)
 
     async def update(self, call: Call) -> Response:
         """``PATCH /{type}/{id}``; with ``meta.upsert`` by id it may create (B7)."""
         resource = call.resource("update")
         path_id = str(call.request.path_params["id"])
-        options = Options(call.world, call.identities)
+        writing = writing_for(call)
+        options = Options(writing)
         item, more = await self._sent(call, resource, path_id)
         item = options.checked(item)
         if item.meta.get("upsert"):
@@ -44,7 +47,7 @@ class Changing:
             row_in_path(call, resource)
             meta = {"update": True, **item.meta}
             item = Item(item.type_name, path_id, item.attributes, item.relationships, item.pointer, meta)
-        return self._saved(call, item, more)
+        return self._saved(call, item, more, writing)
 
     async def delete(self, call: Call) -> Response:
         """``DELETE /{type}/{id}``."""
@@ -64,9 +67,9 @@ class Changing:
         headers = {DELETED_HEADER: str(len(rows))} if "deletedCount" in call.wanted else {}
         return Response(status_code=204, headers=headers)
 
-    def _saved(self, call: Call, item: Item, more: list[Item]) -> Response:
+    def _saved(self, call: Call, item: Item, more: list[Item], writing: Writing) -> Response:
         only_tried = item.flag("validate")
-        submission = Submission(call.world, self._records, Writing(call.world, call.user, call.identities))
+        submission = Submission(call.world, self._records, writing)
         if only_tried:
             item = Item(
                 item.type_name, item.item_id, item.attributes, item.relationships, item.pointer,
@@ -87,6 +90,12 @@ class Changing:
         if path_id is not None and item.item_id is None:
             raise bad_data("The 'id' property is required", "/data/id")
         return item, included(body)
+
+
+def writing_for(call: Call) -> Writing:
+    """Who writes in a call; what the vendor ignores of it is noted in the request log."""
+    ignored = exchange_of(call.request).unknown_parameters
+    return Writing(call.world, call.user, call.identities, ignored=ignored)
 
 
 def included_documents(documents: Documents, outcome: Outcome) -> list[JSON]:

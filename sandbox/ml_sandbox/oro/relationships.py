@@ -6,11 +6,12 @@ from starlette.responses import Response
 
 from ml_sandbox.oro.bodies import Item, identifiers, json_body
 from ml_sandbox.oro.call import Call
+from ml_sandbox.oro.changing import writing_for
 from ml_sandbox.oro.documents import Documents
 from ml_sandbox.oro.errors import OroError, Problem, action_not_allowed, not_acceptable
 from ml_sandbox.oro.query import Query
 from ml_sandbox.oro.reading import related_in_path
-from ml_sandbox.oro.writing import Records, Writing
+from ml_sandbox.oro.writing import Records
 
 ACTIONS = {"POST": "add_relationship", "PATCH": "update_relationship", "DELETE": "delete_relationship"}
 
@@ -33,7 +34,7 @@ class Relationships:
         present = Documents(call, Query()).all_identifiers(resource, row, relation)
         data = _combined(method, present, given)
         item = Item(resource.name, row["id"], {}, {relation.name: {"data": data}})
-        writing = Writing(call.world, call.user, call.identities)
+        writing = writing_for(call)
         try:
             self._records.update(resource, row, item, writing)
         except OroError as error:

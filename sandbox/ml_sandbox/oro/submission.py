@@ -63,7 +63,7 @@ class Submission:
         self._world = world
         self._records = records
         self._writing = writing
-        self._options = Options(world, writing.identities)
+        self._options = Options(writing)
 
     def save(self, primaries: Sequence[Item], included: Sequence[Item], *, keep: bool = True) -> Outcome:
         """Write all, or none with :class:`OroError`; without ``keep`` it is only tried."""

@@ -5,10 +5,9 @@ from typing import Any
 from ml_sandbox.core.table import Row
 from ml_sandbox.oro.bodies import META, Item
 from ml_sandbox.oro.errors import OroError, Problem, bad_data, conflict
-from ml_sandbox.oro.identities import Identities
 from ml_sandbox.oro.schema import ResourceType
 from ml_sandbox.oro.values import ValueProblemError, cleaned
-from ml_sandbox.oro.world import World
+from ml_sandbox.oro.writing import Writing
 
 BY_ID = "The upsert operation cannot use the entity identifier to find an entity."
 BY_FIELD = "The upsert operation cannot use this field to find an entity."
@@ -20,15 +19,18 @@ SEVERAL = "The upsert operation found more than one entity."
 class Options:
     """What the meta options of resource objects ask for, as far as the release knows them."""
 
-    def __init__(self, world: World, identities: Identities) -> None:
-        self._world = world
-        self._identities = identities
+    def __init__(self, writing: Writing) -> None:
+        self._world = writing.world
+        self._identities = writing.identities
+        self._writing = writing
 
     def checked(self, item: Item) -> Item:
         """The item without options that the release does not know; one of them at most may be given."""
         model = self._world.model
         known = {"update": True, "upsert": model.has_upsert, "validate": model.has_validate}
         meta = {name: value for name, value in item.meta.items() if known.get(name)}
+        for name in item.meta.keys() - meta.keys():
+            self._writing.ignore(f"meta.{name}")
         if sum(1 for name in META if meta.get(name)) > 1:
             raise bad_data("Only one meta option can be used.", _meta_pointer(item))
         for name in ("update", "validate"):

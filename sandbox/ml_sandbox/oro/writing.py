@@ -23,12 +23,19 @@ class Writing:
 
     Attributes:
         allocated: the ids of records to be made, by type and the id in the request.
+        ignored: filled with the names that the vendor silently ignores.
     """
 
     world: World
     user: Row
     identities: Identities
     allocated: dict[tuple[str, str], str] = field(default_factory=dict)
+    ignored: list[str] = field(default_factory=list)
+
+    def ignore(self, name: str) -> None:
+        """Note a name that is silently ignored."""
+        if name not in self.ignored:
+            self.ignored.append(name)
 
     def target(self, relation: Relation, identifier: Any) -> str | None:
         """The id that a resource identifier names; None when there is no such record."""
@@ -96,7 +103,7 @@ class Records:
 
     def _write(self, resource: ResourceType, old: Row | None, row: Row, item: Item, writing: Writing) -> Row:
         problems: list[Problem] = []
-        given = self._attributes(resource, row, item, problems)
+        given = self._attributes(resource, row, item, writing, problems)
         later = self._relationships(resource, row, item, writing, problems)
         problems += self._missing(resource, row, old, {problem.pointer for problem in problems})
         problems += rules.settle_primaries(resource, row, given)
@@ -125,7 +132,7 @@ class Records:
             rules.note_native_export(self._world, old, row)
 
     def _attributes(
-        self, resource: ResourceType, row: Row, item: Item, problems: list[Problem]
+        self, resource: ResourceType, row: Row, item: Item, writing: Writing, problems: list[Problem]
     ) -> dict[str, Any]:
         trim = self._world.settings.flag("trim")
         given: dict[str, Any] = {}
@@ -133,7 +140,10 @@ class Records:
         unknown += [name for name in item.relationships if name not in resource.relations]
         for name, value in item.attributes.items():
             attribute = resource.attributes.get(name)
-            if attribute is None or attribute.read_only:
+            if attribute is None:
+                continue
+            if attribute.read_only:
+                writing.ignore(name)
                 continue
             try:
                 given[name] = row[name] = cleaned(attribute, value, trim=trim)
@@ -151,7 +161,10 @@ class Records:
         later = []
         for name, value in item.relationships.items():
             relation = resource.relations.get(name)
-            if relation is None or relation.read_only:
+            if relation is None:
+                continue
+            if relation.read_only:
+                writing.ignore(name)
                 continue
             try:
                 ids = resolved(relation, value["data"], writing)

@@ -118,8 +118,9 @@ class Features:
         try:
             self._client.get(kind, {"page[size]": "1"})
         except TypeMissing as missing:
-            if kind == ALWAYS or not self.has(ALWAYS):
+            if kind == ALWAYS:
                 raise
+            self.has(ALWAYS)  # which raises where the API is off
             if kind in TYPES and not TYPES[kind].optional:
                 raise SystemFault(
                     f"{missing.message} Users can be read, so the API is on, but without {kind}.",
@@ -128,9 +129,10 @@ class Features:
                 ) from missing
             return False
         except ApiRefusal as refusal:
-            if refusal.status != 403 or kind not in TYPES or not TYPES[kind].optional:
+            wanted = kind != ALWAYS and not (kind in TYPES and TYPES[kind].optional)
+            if refusal.status != 403 or wanted:
                 raise
-            log.warning("%s is left out: %s", kind, refusal.message)
+            log.warning("%s cannot be read: %s", kind, refusal.message)
             return False
         return True
 
