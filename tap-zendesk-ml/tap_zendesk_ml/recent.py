@@ -20,13 +20,14 @@ def digest_of(row: Mapping[str, Any]) -> str:
 class Recent:
     """Rows that were sent, by id: their times (Unix seconds) and digests.
 
-    Rows are forgotten by `forget_before`; what is kept goes into the state.
+    Rows are forgotten by `forget_before`; what is kept goes into the state. Most are forgotten with their
+    page, so that the digest of a row is only made when it is asked for.
     """
 
     def __init__(
         self, kept: Mapping[str, Any] | None, moment: Callable[[Row], float], key: str = "id"
     ) -> None:
-        self._rows: dict[str, tuple[float, str]] = {
+        self._rows: dict[str, tuple[float, str | Row]] = {
             identifier: (float(entry[0]), str(entry[1])) for identifier, entry in (kept or {}).items()
         }
         self._moment = moment
@@ -36,11 +37,11 @@ class Recent:
         """The rows that were not sent as they are now; they count as sent from here on."""
         found = []
         for row in rows:
-            identifier, digest = str(row.get(self._key)), digest_of(row)
+            identifier = str(row.get(self._key))
             known = self._rows.get(identifier)
-            if known is None or known[1] != digest:
+            if known is None or _digest(known[1]) != digest_of(row):
                 found.append(row)
-            self._rows[identifier] = (self._moment(row), digest)
+            self._rows[identifier] = (self._moment(row), row)
         return found
 
     def forget_before(self, moment: float) -> None:
@@ -54,4 +55,8 @@ class Recent:
 
     def kept(self) -> dict[str, list[Any]]:
         """What is remembered, for the state."""
-        return {key: [int(moment), digest] for key, (moment, digest) in self._rows.items()}
+        return {key: [int(moment), _digest(row)] for key, (moment, row) in self._rows.items()}
+
+
+def _digest(known: str | Row) -> str:
+    return known if isinstance(known, str) else digest_of(known)

@@ -54,8 +54,9 @@ class TapZendesk(ConnectorTap):
     def discover_streams(self) -> Sequence[ZendeskStream]:
         """Return all streams, in the order in which they are read: people before what they wrote."""
         streams: list[ZendeskStream] = [
-            Users(self, self._typed("users")),
+            # Few, and among the users too: who is one is known before all users are read.
             Agents(self, self._typed("agents")),
+            Users(self, self._typed("users")),
             Organizations(self, self._typed("organizations")),
             *(ListedStream(self, listing) for listing in PEOPLE),
             Tickets(self, self._typed("tickets")),

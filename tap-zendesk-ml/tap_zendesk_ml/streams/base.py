@@ -89,7 +89,7 @@ class ZendeskStream(ConnectorStream):
         """A row of the vendor as a record."""
         if self.typed is not None:
             row = self.typed.spread(row)
-        return {name: row.get(name) for name in self._names}
+        return dict(zip(self._names, map(row.get, self._names), strict=True))
 
     def batch(self, rows: Iterable[Row], extracted: dt.datetime) -> Batch:
         """Rows of the vendor as a batch."""
