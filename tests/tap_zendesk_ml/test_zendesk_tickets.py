@@ -51,7 +51,7 @@ def test_a_stream_that_is_selected_later_begins_at_the_beginning(zendesk: Zendes
     zendesk.tickets(1, first=9)
     zendesk.later()
     alone = zendesk.read("tickets", state=after.state)
-    rest = zendesk.read("ticket_metrics", state=alone.state)
+    rest = zendesk.read("tickets", "ticket_metrics", state=alone.state)
     assert counts(rest) == {"ticket_metrics": 1}
 
 

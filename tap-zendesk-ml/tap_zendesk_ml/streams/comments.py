@@ -81,13 +81,13 @@ class TicketComments(PerTicket):
         position = self.first_position(export)
         self._look_back(position["start_time"])
         for page in export.pages(position):
-            self._gaps.seen(event.get("ticket_id") for event in page.rows)
+            self._gaps.seen(tickets_of(page.rows))
             events = recent.fresh(page.rows)
             comments = [comment for event in events for comment in comments_of(event)]
             yield self.batch(comments, page.extracted)
             self._rereads.sent(comments)
             if not is_first:
-                yield from self._read_again((event["ticket_id"] for event in events), comments)
+                yield from self._read_again(tickets_of(events), comments)
             yield from self._fill(self._gaps.due(math.inf if page.is_last else page.position["start_time"]))
             if page.is_last:
                 yield from self._read_again(self._touched - self._read, [])
@@ -171,6 +171,11 @@ class TicketComments(PerTicket):
 def is_there(ticket: Row) -> bool:
     """Whether an exported ticket can be asked for."""
     return ticket.get("status") != DELETED_STATUS
+
+
+def tickets_of(events: Iterable[Row]) -> set[int]:
+    """The tickets that events are of."""
+    return {event["ticket_id"] for event in events if event.get("ticket_id")}
 
 
 def comments_of(event: Row) -> Iterator[Row]:

@@ -19,10 +19,10 @@ class Gaps:
         """Note the times (Unix seconds of `updated_at`) and ids of tickets that changed."""
         self._expected.extend(tickets)
 
-    def seen(self, tickets: Iterable[int | None]) -> None:
+    def seen(self, tickets: Iterable[int]) -> None:
         """Note tickets that have events."""
         if self._expected:
-            self._seen.update(each for each in tickets if each is not None)
+            self._seen.update(tickets)
 
     def clear(self) -> None:
         """Expect nothing."""
