@@ -25,6 +25,9 @@ def state_options(command: Command) -> Command:
         click.option("--data", type=click.Path(exists=True, file_okay=False, path_type=Path),
                      help="Load the data of this directory."),
         click.option("--customers", type=click.IntRange(min=0), help="Generate so many customers."),
+        click.option("--tickets", type=click.IntRange(min=1), help="Generate so many Zendesk tickets."),
+        click.option("--comments", type=click.FloatRange(min=1), default=3.0, show_default=True,
+                     help="Comments for each generated ticket."),
         click.option("--seed", type=int, default=1, show_default=True, help="Seed of what is generated."),
         click.option("--latency-ms", type=click.FloatRange(min=0), help="Delay every vendor answer."),
         click.option("--time-scale", type=click.FloatRange(min=0.001),
@@ -75,6 +78,8 @@ def prepare(
     sandbox: Sandbox,
     data: Path | None,
     customers: int | None,
+    tickets: int | None,
+    comments: float,
     seed: int,
     latency_ms: float | None,
     time_scale: float | None,
@@ -89,6 +94,9 @@ def prepare(
         load_directory(sandbox.vendors, data)
     elif customers is not None:
         generate(sandbox.vendors, customers, seed)
+    if tickets is not None:
+        world = {"tickets": tickets, "comments": comments, "seed": seed}
+        sandbox.vendors["zendesk"].put_rows("ticket_worlds", [world])
 
 
 def _settings(latency_ms: float | None, time_scale: float | None, changes: tuple[str, ...]) -> dict[str, Any]:

@@ -29,10 +29,17 @@ _CONTENT = (
     Setting(
         "record_ids",
         "Read only the records with these ids, whenever they changed, and leave the bookmark as it is. An id "
-        "is looked for in each selected stream; `cases:22` in that one only, and with it in casecomments the "
-        "case's comments.",
+        "is looked for in each selected stream; `cases:22` in that one only, and with it come the case's "
+        "comments in casecomments, and the people of both in contacts and users.",
         "array",
         items={"type": ["string", "integer"]},
+    ),
+    Setting(
+        "follow_cases",
+        "With each case that changed send all its comments again, changed or not, where casecomments is "
+        "selected: a case that becomes a ticket brings along what was said before.",
+        "boolean",
+        False,
     ),
     Setting(
         "server_filters",

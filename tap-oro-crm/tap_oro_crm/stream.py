@@ -13,6 +13,7 @@ from ml_connector.singer.stream import Batch, ConnectorStream
 from ml_connector.singer.windows import Window
 from ml_connector.vendors.oro.client import Page
 from ml_connector.vendors.oro.records import Included, Record, Resource, flat
+from tap_oro_crm.linked import FOLLOWS, has_people_of_cases, people_of
 from tap_oro_crm.memory import Memory, Unfinished, digest_of, note_position
 from tap_oro_crm.people import People
 from tap_oro_crm.reading import SHORT, STAMPS, Form, Reader, changed_at, instant_of, is_within
@@ -20,9 +21,6 @@ from tap_oro_crm.schema import CHANGED_AT, Shape
 
 if TYPE_CHECKING:
     from tap_oro_crm.tap import TapOroCrm
-
-_LINKED_IDS = {"casecomments": ("cases", "case")}
-"""Stream -> the stream whose ids in `record_ids` it follows, and its relationship to that."""
 
 
 class DictionaryStream(ConnectorStream):
@@ -73,7 +71,7 @@ class RecordStream(ConnectorStream):
     def windows(self) -> list[Window]:
         """Return the windows of this run: the one that a killed run left, and what changed since."""
         if self._oro.config.get("record_ids"):
-            named = bool(self._named_here or self._linked_ids)
+            named = bool(self._named_here or self._linked_ids or self._people_ids)
             return [Window(keys=tuple(self._named_here) or ("",), moves_bookmark=False)] if named else []
         found = self._planned()
         self._upper = found[-1].end if found else None
@@ -118,7 +116,24 @@ class RecordStream(ConnectorStream):
             ]
             records = self._fresh(wanted, found.page.included, memory, again=scanning)
             self._position = found.position
+            self._note_changed(window, records)
             yield Batch(records, found.page.extracted)
+        yield from self._followed(window)
+
+    def _note_changed(self, window: Window, records: Iterable[Record]) -> None:
+        """A first reading brings everything anyhow; later ones tell who changed."""
+        if window.start is not None:
+            self._oro.changed.setdefault(self.name, set()).update(str(record["id"]) for record in records)
+
+    def _followed(self, window: Window) -> Iterator[Batch]:
+        """The records of parents that changed in this run, but for those that were sent as changed."""
+        if window.start is None or self.name not in FOLLOWS or not self._oro.config.get("follow_cases"):
+            return
+        parent, relationship = FOLLOWS[self.name]
+        changed, sent = self._oro.changed.get(parent, set()), self._oro.changed.get(self.name, set())
+        for page in self._reader.named(sorted(changed, key=int), relationship):
+            unsent = [resource for resource in page.resources if str(resource["id"]) not in sent]
+            yield Batch([self._record(each, page.included) for each in unsent], page.extracted)
 
     def read_keys(self) -> Iterator[Batch]:
         """Yield the ids of all records that exist."""
@@ -155,9 +170,9 @@ class RecordStream(ConnectorStream):
 
     def _read_named(self) -> Iterator[Batch]:
         seen: set[str] = set()
-        pages: list[Iterator[Page]] = [self._reader.named(self._named_here)]
+        pages: list[Iterator[Page]] = [self._reader.named([*self._named_here, *self._people_ids])]
         if linked := self._linked_ids:
-            pages.append(self._reader.named(linked, _LINKED_IDS[self.name][1]))
+            pages.append(self._reader.named(linked, FOLLOWS[self.name][1]))
         for listed in pages:
             for page in listed:
                 fresh = [resource for resource in page.resources if str(resource["id"]) not in seen]
@@ -188,8 +203,14 @@ class RecordStream(ConnectorStream):
 
     @cached_property
     def _linked_ids(self) -> list[str]:
-        linked = _LINKED_IDS.get(self.name)
+        linked = FOLLOWS.get(self.name)
         return self._named_ids(linked[0], only_named=True) if linked else []
+
+    @cached_property
+    def _people_ids(self) -> list[str]:
+        """Who belongs to the named cases."""
+        cases = self._named_ids("cases", only_named=True) if has_people_of_cases(self.name) else []
+        return people_of(self._oro.client, self.name, cases) if cases else []
 
     @cached_property
     def _chosen(self) -> list[str]:

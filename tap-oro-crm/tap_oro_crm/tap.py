@@ -40,6 +40,11 @@ class TapOroCrm(ConnectorTap):
         return found
 
     @cached_property
+    def changed(self) -> dict[str, set[str]]:
+        """The ids that each stream sent as changed in this run."""
+        return {}
+
+    @cached_property
     def client(self) -> OroClient:
         """The way to OroCRM, opened when first needed."""
         return OroClient(self.config, stopping=self.stopping)

@@ -35,7 +35,7 @@ def test_every_route_is_listed_and_every_listed_route_is_served() -> None:
 
 
 def test_every_setting_is_listed_with_its_default() -> None:
-    listed = dict(re.findall(r"^\| `((?:[a-z]+\.)?[a-z_]+)` \| `([^`]*)` \|", TEXT, re.MULTILINE))
+    listed = dict(re.findall(r"^\| `((?:[a-z]+\.)?[a-z0-9_]+)` \| `([^`]*)` \|", TEXT, re.MULTILINE))
     declared = SANDBOX.settings.declared()
     defaults = {
         name: str(setting.default).lower() if isinstance(setting.default, bool) else str(setting.default)

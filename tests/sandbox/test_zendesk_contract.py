@@ -4,6 +4,7 @@ import pytest
 import requests
 from sandbox.openapi_contract import ANSWER_EXCEPTIONS, Contract, load_contract
 from sandbox.zendesk_api import ZendeskApi
+from sandbox.zendesk_around_tickets import call_around_tickets
 from sandbox.zendesk_ticket_calls import call_tickets
 
 from ml_sandbox.core.app import Sandbox
@@ -91,7 +92,7 @@ def call_everything(zendesk: ZendeskApi) -> list[requests.Response]:
     tickets = call_tickets(zendesk)
     users = [*call_users(zendesk), *call_memberships(zendesk)]
     return [
-        *tickets,
+        *(*tickets, *call_around_tickets(zendesk)),
         *(token, authorization, *fields, created, started, *changed, *read, *refused, *limited),
         *(deleted, *users),
     ]

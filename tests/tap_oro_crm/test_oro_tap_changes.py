@@ -198,7 +198,8 @@ def test_named_records_are_read_beside_the_bookmark(sandbox: RunningSandbox, rea
     contact, _ = people(sandbox)
     state = read().state
     run = read(state, record_ids=["cases:2", f"contacts:{contact}", "casecomments:4", "casecomments:2"])
-    assert counts(run) == {"cases": 1, "contacts": 1, "casecomments": 3}
+    # With a case come its comments, and who owns them.
+    assert counts(run) == {"users": 1, "cases": 1, "contacts": 1, "casecomments": 3}
     assert ids_of(run.records("cases")) == ["2"]
     assert ids_of(run.records("casecomments")) == ["2", "4", "3"]
     bookmarks = {kind: state["bookmarks"][kind] for kind in STREAMS}
@@ -213,7 +214,7 @@ def test_named_records_that_are_not_there(
 ) -> None:
     put(sandbox, "cases", case())
     with caplog.at_level("WARNING"):
-        assert counts(read(record_ids=["cases:1", "cases:99"])) == {"cases": 1}
+        assert counts(read(record_ids=["cases:1", "cases:99"])) == {"users": 1, "cases": 1}
     assert "1 of the 2 ids" in caplog.text
     with pytest.raises(SystemFault, match="no id of OroCRM"):
         read(record_ids=["cases:one"])
@@ -290,3 +291,31 @@ def test_a_killed_run_goes_on_where_it_was(
     assert "unfinished" not in again.state["bookmarks"]["cases"]
     assert "going on after id" in again.errors
     assert process(again.state, **small).records("cases") == []
+
+
+def test_a_case_that_changed_brings_all_its_comments_along(sandbox: RunningSandbox, read: ReadTap) -> None:
+    changed, other = put(sandbox, "cases", case(), case())
+    put(
+        sandbox, "casecomments", *({"message": "M", "case": each["id"]} for each in (changed, changed, other))
+    )
+    first = read(follow_cases=True)
+    assert len(first.records("casecomments")) == 3
+    sandbox.control.jump(3600)
+    put(sandbox, "cases", {"id": changed["id"], "subject": "Now"})
+    (new,) = put(sandbox, "casecomments", {"message": "New", "case": changed["id"]})
+    followed = read(state=first.states[-1], follow_cases=True)
+    alone = read(state=first.states[-1])
+    assert [row["id"] for row in alone.records("casecomments")] == [new["id"]]
+    assert [row["case"] for row in followed.records("casecomments")] == [changed["id"]] * 3
+    assert len({row["id"] for row in followed.records("casecomments")}) == 3
+    assert read(state=followed.states[-1], follow_cases=True).records("casecomments") == []
+
+
+def test_a_named_case_brings_along_who_has_to_do_with_it(sandbox: RunningSandbox, read: ReadTap) -> None:
+    contact, _ = people(sandbox)
+    (other,) = put(sandbox, "contacts", {"firstName": "Other"})
+    (named,) = put(sandbox, "cases", case(relatedContact=contact, assignedTo="20", owner="21"))
+    put(sandbox, "casecomments", {"message": "M", "case": named["id"], "contact": other["id"], "owner": "35"})
+    run = read(record_ids=[f"cases:{named['id']}"])
+    assert sorted(ids_of(run.records("contacts"))) == sorted([contact, other["id"]])
+    assert sorted(ids_of(run.records("users"))) == ["20", "21", "35"]

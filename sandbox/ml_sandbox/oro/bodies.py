@@ -1,6 +1,7 @@
 """Reading bodies: resource objects with the place where each was found."""
 
 import json
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,6 +11,8 @@ from ml_sandbox.oro.errors import JSON, OroError, bad_data, bad_request
 from ml_sandbox.oro.schema import ResourceType
 
 META = ("update", "upsert", "validate")
+
+_NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")  # not the six characters that only look like it
 
 
 @dataclass(frozen=True)
@@ -56,7 +59,7 @@ def _no_constant(name: str) -> None:
 def _is_text(parsed: Any) -> bool:
     """Whether the texts in a body can be stored: halves of surrogate pairs and NUL cannot."""
     try:
-        return b"\\u0000" not in msgspec.json.encode(parsed)
+        return not _NUL.search(msgspec.json.encode(parsed))
     except (UnicodeEncodeError, OverflowError):
         return False
 

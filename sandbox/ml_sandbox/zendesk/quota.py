@@ -20,6 +20,8 @@ UPDATES_PER_USER = 5
 USER_UPDATES_PER_SECOND = 1
 EXPORTS_PER_MINUTE = 10
 HIGH_VOLUME_EXPORTS = 30
+SAMPLES = 10
+SAMPLE_SECONDS = 1200.0
 MANY_WINDOWS = 10_000
 
 
@@ -86,6 +88,11 @@ class Quota:
         """Count a call of ``/incremental``; all exports share one limit."""
         limit = HIGH_VOLUME_EXPORTS if self._settings.flag("high_volume") else EXPORTS_PER_MINUTE
         self._take_endpoint("incremental", limit, quota_exceeded)
+
+    def take_sample(self) -> None:
+        """Count a call of ``/incremental/RESOURCE/sample``: ten in twenty minutes, and one of the exports."""
+        self.take_export()
+        self._take_endpoint("sample", SAMPLES, quota_exceeded, SAMPLE_SECONDS)
 
     def take_update(self, organization_id: int) -> None:
         """Count a single update of an organization: five a minute for each."""

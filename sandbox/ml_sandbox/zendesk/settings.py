@@ -84,4 +84,41 @@ SETTINGS = (
     ),
     Setting("batch_by_external_id", False, "Whether batch updates find rows by external_id; not documented."),
     Setting("field_tags", True, "Whether a chosen option is also a tag of the record (OAS, example)."),
+    Setting(
+        "export_504_above",
+        0,
+        "An export page of more rows than this answers 504; 0 for never (IE: large pages can).",
+        minimum=0,
+    ),
+    Setting(
+        "archived_audits_meta",
+        True,
+        "Whether the audits of an archived ticket, all on one page, come with meta: clients of others rely "
+        "on it; it is not promised (AUD).",
+    ),
+    Setting(
+        "comment_edits",
+        "generated",
+        "What a redaction, or a comment made private, moves: the ticket's generated_timestamp; updated_at "
+        "too, with an audit; or nothing. Not documented.",
+        choices=("generated", "audited", "nothing"),
+    ),
+    Setting(
+        "redacted_events",
+        True,
+        "Whether old audits and events show a redacted comment as it is now; not documented.",
+    ),
+    Setting(
+        "events_absent",
+        "none",
+        "Whose events the export of ticket events leaves out: nobody's, archived tickets', AI agents' "
+        "tickets'. Not documented.",
+        choices=("none", "archived", "ai_agent"),
+    ),
+    Setting(
+        "scrubbed_tickets",
+        "shown",
+        "Whether exports show tickets that were deleted for good, or leave them out; not documented.",
+        choices=("shown", "absent"),
+    ),
 )

@@ -12,6 +12,7 @@ from ml_sandbox.core.table import Row
 from ml_sandbox.core.vendor import Mount, Vendor, VendorContext
 from ml_sandbox.zendesk import seeding
 from ml_sandbox.zendesk.account import Account
+from ml_sandbox.zendesk.deleted_users import DeletedUsers
 from ml_sandbox.zendesk.errors import invalid_endpoint
 from ml_sandbox.zendesk.field_definitions import FieldDefinitions
 from ml_sandbox.zendesk.gate import Envelope, api_routes, open_routes
@@ -23,11 +24,21 @@ from ml_sandbox.zendesk.oauth import OAuth
 from ml_sandbox.zendesk.operations import Operation
 from ml_sandbox.zendesk.organization_jobs import OrganizationJobs
 from ml_sandbox.zendesk.organizations import Organizations
+from ml_sandbox.zendesk.search import Search
 from ml_sandbox.zendesk.settings import SETTINGS
 from ml_sandbox.zendesk.staff import Staff
+from ml_sandbox.zendesk.talk import talk_operations
 from ml_sandbox.zendesk.ticketing.bulk import TicketJobs
+from ml_sandbox.zendesk.ticketing.collection_listings import CollectionListings
+from ml_sandbox.zendesk.ticketing.collections import seed_collections
 from ml_sandbox.zendesk.ticketing.exports import TicketEventExport, TicketExport
 from ml_sandbox.zendesk.ticketing.field_definitions import TicketFields
+from ml_sandbox.zendesk.ticketing.history import History
+from ml_sandbox.zendesk.ticketing.merging import Merging
+from ml_sandbox.zendesk.ticketing.metric_events import MetricEventExport
+from ml_sandbox.zendesk.ticketing.redactions import Redactions
+from ml_sandbox.zendesk.ticketing.removal import DeletedTickets
+from ml_sandbox.zendesk.ticketing.statuses import CustomStatuses
 from ml_sandbox.zendesk.ticketing.threads import Threads
 from ml_sandbox.zendesk.ticketing.tickets import Tickets
 from ml_sandbox.zendesk.user_jobs import UserJobs
@@ -43,6 +54,7 @@ class Zendesk(Vendor):
     def __init__(self, context: VendorContext) -> None:
         super().__init__(context)
         self.account = Account(self.clock, self.settings)
+        seed_collections(self.account)
 
     def operations(self) -> list[Operation]:
         """Every operation of the API, fixed paths before the ones with an id."""
@@ -59,12 +71,22 @@ class Zendesk(Vendor):
             *Users(account).operations(),
             *Identities(account).operations(),
             *Memberships(account).operations(),
+            *DeletedUsers(account).operations(),
             *TicketJobs(account).operations(),
+            *Merging(account).operations(),
+            *Redactions(account).operations(),
             *Threads(account).operations(),
+            *DeletedTickets(account).operations(),
+            *CustomStatuses(account).operations(),
             *Tickets(account).operations(),
             *TicketFields(account).operations(),
+            *Search(account).operations(),
+            *talk_operations(),
+            *CollectionListings(account).operations(),
+            *History(account).operations(),
             *TicketExport(account).operations(),
             *TicketEventExport(account).operations(),
+            *MetricEventExport(account).operations(),
         ]
 
     def mounts(self) -> Sequence[Mount]:
@@ -103,6 +125,7 @@ class Zendesk(Vendor):
         """Empty the account, or one object of it; people and clients of the seed come back."""
         if object_name is None:
             self.account.clear()
+            seed_collections(self.account)
         else:
             self._clearers()[object_name]()
 

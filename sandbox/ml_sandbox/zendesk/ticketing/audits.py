@@ -26,6 +26,10 @@ NOTED = (
     "due_at",
     "tags",
     "recipient",
+    "collaborator_ids",
+    "follower_ids",
+    "email_cc_ids",
+    "sharing_agreement_ids",
 )
 _OF_COMMENT = ("id", "type", "author_id", "body", "html_body", "plain_body", "public", "attachments")
 
@@ -45,6 +49,7 @@ def keep_audit(
     comments: Sequence[Row],
     metadata: dict[str, Any] | None,
     actor: int,
+    via: dict[str, Any] | None = None,
 ) -> Written:
     """Store a ticket with its new comments, and what was done; without an event no audit is kept."""
     ticketing = account.ticketing
@@ -55,7 +60,7 @@ def keep_audit(
         "created_at": account.now(),
         "author_id": comments[0]["author_id"] if comments else actor,
         "metadata": {"system": {}, "custom": metadata or {}},
-        "via": ticket["via"] if before is None else VIA,
+        "via": via or (ticket["via"] if before is None else VIA),
     }
     for comment in comments:
         told = {"audit_id": audit["id"], "metadata": audit["metadata"]}
@@ -70,23 +75,49 @@ def keep_audit(
     return Written(ticket, audit)
 
 
+def keep_event(account: Account, ticket: Row, event: dict[str, Any], actor: int) -> None:
+    """Store a ticket with an audit of one event."""
+    told = {"id": account.ticketing.event_ids.take(), "ticket_id": ticket["id"], "created_at": account.now()}
+    event = {"id": account.ticketing.event_ids.take(), **event}
+    metadata: dict[str, Any] = {"system": {}, "custom": {}}
+    account.ticketing.tickets.put(ticket)
+    audit = {**told, "author_id": actor, "metadata": metadata, "via": VIA, "events": [event]}
+    account.ticketing.audits.put(audit)
+
+
 def events_of(account: Account, audit: Row) -> list[dict[str, Any]]:
     """The child events of an exported ticket event, comments in full (IE)."""
-    comments = account.ticketing.comments
     return [
-        {
-            **shown_comment(comments.get(event["id"]) or event),
-            "event_type": "Comment",
-            "via_reference_id": None,
-        }
-        if event["type"] == "Comment"
-        else _exported(event)
+        _exported_comment(account, event) if event["type"] == "Comment" else _exported(event)
         for event in audit["events"]
     ]
 
 
+def shown_audit(account: Account, row: Row) -> Row:
+    """An audit as the vendor shows it: comments as they are now, unless a setting keeps them as they were."""
+    if not account.settings.flag("redacted_events"):
+        return row
+    return {**row, "events": [_present(account, event) for event in row["events"]]}
+
+
+def _present(account: Account, event: Row) -> Row:
+    stored = account.ticketing.comments.get(event["id"]) if event["type"] == "Comment" else None
+    return event if stored is None else {**event, **{name: stored[name] for name in _OF_COMMENT}}
+
+
+def _exported_comment(account: Account, event: Row) -> dict[str, Any]:
+    stored = account.ticketing.comments.get(event["id"]) or {}
+    kept = {} if stored and account.settings.flag("redacted_events") else event
+    via = stored.get("via", VIA)
+    # A channel without a source comes as a mere text.
+    told = {"event_type": "Comment", "via": via if "source" in via else via["channel"]}
+    return {**shown_comment(stored), **kept, **told, "via_reference_id": None}
+
+
 def _exported(event: Row) -> dict[str, Any]:
     told = {"id": event["id"], "via": VIA["channel"], "via_reference_id": None, "event_type": event["type"]}
+    if "field_name" not in event:
+        return told | {name: value for name, value in event.items() if name != "type"}
     told[event["field_name"]] = event["value"]
     return told | ({"previous_value": event["previous_value"]} if "previous_value" in event else {})
 

@@ -61,14 +61,12 @@ class TicketFields:
         """What is served."""
         base = "/api/v2/ticket_fields"
         one = f"{base}/{{ticket_field_id}}"
-        statuses = ("status_categories", "active", "default")
         return [
             Operation("GET", base, self.list, "", STAFF, ("locale", "creator", *PAGING)),
             Operation("POST", base, self.create, "", ADMIN),
             Operation("GET", one, self.show, "", STAFF, ("creator",)),
             Operation("PUT", one, self.update, "", ADMIN),
             Operation("DELETE", one, self.destroy, "", ADMIN),
-            Operation("GET", "/api/v2/custom_statuses", self.statuses, "", STAFF, statuses),
         ]
 
     async def list(self, request: Request) -> Response:
@@ -110,20 +108,6 @@ class TicketFields:
                 values = {key: value for key, value in row["values"].items() if key != field_id}
                 self._account.ticketing.tickets.put({**row, "values": values})
         return Response(status_code=204)
-
-    async def statuses(self, request: Request) -> Response:
-        """The custom statuses."""
-        query = request.query_params
-        categories = (
-            (query.get("status_categories") or "").split(",") if "status_categories" in query else None
-        )
-        rows = [
-            row
-            for row in self._account.ticketing.statuses.by_key()
-            if (categories is None or row["status_category"] in categories)
-            and all(query.get(name) in (None, str(row[name]).lower()) for name in ("active", "default"))
-        ]
-        return JSONResponse({"custom_statuses": rows})
 
     def _stored(self, request: Request) -> Row:
         field_id = path_id(request, "ticket_field_id", "api/v2/ticket_fields/show")

@@ -17,6 +17,14 @@ LISTINGS = (None, None, 100, 100, 100)
 FIELD_LISTINGS = (300, 450, 40, 40, 20)
 DELETES = (400, 400, 400, 400, 400)
 DELETED_LISTINGS = (10, 10, 10, 10, 10)
+DEEP_DELETED_LISTINGS = (5, 5, 5, 5, 5)
+SCRUBS = (1000, 1000, 1000, 1000, 1000)
+DEEP_LISTINGS = (50, 50, 50, 50, 50)
+SEARCH_EXPORTS = (100, 100, 100, 100, 100)
+USER_SCRUBS = 700
+USER_SCRUB_SECONDS = 600.0
+DEEP_PAGE = 500
+DEEP_DELETED_PAGE = 100
 
 
 @dataclass
@@ -51,8 +59,10 @@ class TicketLimits:
         self._take(name, SAME_TICKET_UPDATES, SAME_TICKET_SECONDS, {})
         return self._per_minute("tickets-update", UPDATES)
 
-    def take_listing(self) -> dict[str, str]:
-        """Count a listing of tickets: limited in sandboxes and trials only."""
+    def take_listing(self, page: str = "") -> dict[str, str]:
+        """Count a listing of tickets: limited in sandboxes and trials, and past page 500."""
+        if _is_beyond(page, DEEP_PAGE):
+            self._per_minute("tickets-index-deep", DEEP_LISTINGS)
         return self._per_minute("tickets-index", LISTINGS)
 
     def take_field_listing(self) -> dict[str, str]:
@@ -63,9 +73,23 @@ class TicketLimits:
         """Count a deletion."""
         return self._per_minute("tickets-delete", DELETES)
 
-    def take_deleted_listing(self) -> dict[str, str]:
+    def take_deleted_listing(self, page: str = "") -> dict[str, str]:
         """Count a listing of deleted tickets."""
+        if _is_beyond(page, DEEP_DELETED_PAGE):
+            self._per_minute("deleted-tickets-index-deep", DEEP_DELETED_LISTINGS)
         return self._per_minute("deleted-tickets-index", DELETED_LISTINGS)
+
+    def take_scrub(self) -> dict[str, str]:
+        """Count a ticket's deletion for good."""
+        return self._per_minute("deleted-tickets-delete", SCRUBS)
+
+    def take_search_export(self) -> dict[str, str]:
+        """Count an export of search results."""
+        return self._per_minute("search-export", SEARCH_EXPORTS)
+
+    def take_user_scrub(self) -> None:
+        """Count a user's deletion for good."""
+        self._take("deleted users", USER_SCRUBS, USER_SCRUB_SECONDS, {})
 
     def clear(self) -> None:
         """Give back everything used."""
@@ -105,6 +129,10 @@ class TicketLimits:
         if kind == "sandbox":
             return 3 if high_volume else 2
         return 1 if high_volume else 0
+
+
+def _is_beyond(page: str, last: int) -> bool:
+    return page.isascii() and page.isdigit() and int(page) > last
 
 
 def _shown(total: int, remaining: int, resets: int) -> str:

@@ -133,7 +133,8 @@ def apply_status(account: Account, row: Row, stored: Row | None, given: Row, det
         add(details, "status", "Status: cannot be set back to new", "InvalidValue")
     if row["status"] == "new" and row["assignee_id"] is not None:
         row["status"] = "open"
-    if stored is None or row["status"] != stored["status"] or row["custom_status_id"] is None:
+    named = custom is None and given.get("status") is not None
+    if stored is None or named or row["status"] != stored["status"] or row["custom_status_id"] is None:
         _keep_category(account, row, custom)
     if row["status"] == "solved" and (stored is None or stored["status"] != "solved"):
         missing_to_solve(account, row, details)

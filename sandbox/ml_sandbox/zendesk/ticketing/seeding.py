@@ -1,13 +1,17 @@
 """What the control API reads and writes of tickets."""
 
 from collections.abc import Callable
+from functools import partial
 
 from ml_sandbox.core.errors import ControlError
 from ml_sandbox.core.table import Row
 from ml_sandbox.zendesk import seed
 from ml_sandbox.zendesk.account import Account
 from ml_sandbox.zendesk.errors import RecordInvalid
+from ml_sandbox.zendesk.ticketing.automations import AUTOMATIONS, run_automation
+from ml_sandbox.zendesk.ticketing.collections import put_record
 from ml_sandbox.zendesk.ticketing.field_definitions import put_ticket_field, shown_ticket_field
+from ml_sandbox.zendesk.ticketing.worlds import counts, put_world
 from ml_sandbox.zendesk.ticketing.writes import create_ticket, shown_ticket, update_ticket
 
 URL = seed.ACCOUNT_URL
@@ -20,6 +24,8 @@ FORCED = (
     "archived",
     "via",
     "satisfaction_rating",
+    "support_type",
+    "from_messaging_channel",
 )
 
 
@@ -32,6 +38,9 @@ def ticket_readers(account: Account) -> dict[str, Callable[[], list[Row]]]:
         "ticket_audits": lambda: list(ticketing.audits.by_key()),
         "ticket_fields": lambda: [shown_ticket_field(row, URL) for row in ticketing.fields.by_key()],
         "custom_statuses": lambda: list(ticketing.statuses.by_key()),
+        "ticket_worlds": lambda: [{"id": 1, **counts(account)}],
+        "automations": lambda: [{"id": name, "name": name} for name in AUTOMATIONS],
+        **{name: table.by_key for name, table in ticketing.collections.items()},
     }
 
 
@@ -42,6 +51,9 @@ def ticket_writers(account: Account) -> dict[str, Callable[[Row], Row]]:
         "ticket_comments": lambda row: _put_comment(account, row),
         "ticket_fields": lambda row: _put_field(account, row),
         "custom_statuses": lambda row: account.ticketing.put_status(row, account.now()),
+        "ticket_worlds": lambda row: put_world(account, row),
+        "automations": lambda row: run_automation(account, row),
+        **{name: partial(put_record, account, name) for name in account.ticketing.collections},
     }
 
 
@@ -54,7 +66,13 @@ def ticket_clearers(account: Account) -> dict[str, Callable[[], None]]:
             table.clear()
         ticketing.idempotency.clear()
 
-    return {"tickets": clear_tickets, "ticket_fields": ticketing.fields.clear}
+    collections = {name: table.clear for name, table in ticketing.collections.items()}
+    ours = {
+        "automations": lambda: None,
+        "ticket_worlds": clear_tickets,
+        "custom_statuses": ticketing.reset_statuses,
+    }
+    return {**ours, "tickets": clear_tickets, "ticket_fields": ticketing.fields.clear, **collections}
 
 
 def _put_ticket(account: Account, given: Row) -> Row:

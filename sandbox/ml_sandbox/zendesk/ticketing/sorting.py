@@ -23,7 +23,12 @@ def sorted_page(request: Request, rows: Sequence[Row], name: str, sorts: Sequenc
     if chosen not in sorts:
         raise bad_request("InvalidPaginationParameter", f"sort is not valid: {chosen}")
     ordered = sorted(rows, key=lambda row: (str(row[chosen]), row["id"]), reverse=descending)
-    numbered = [{"id": place, "row": row} for place, row in enumerate(ordered)]
+    return placed(request, ordered, name)
+
+
+def placed(request: Request, rows: Sequence[Row], name: str) -> dict[str, Any]:
+    """One page of rows in an order of their own: cursors go by the place in it."""
+    numbered = [{"id": place, "row": row} for place, row in enumerate(rows)]
     page = paged(request, numbered, name, ordered=True)
     page[name] = [item["row"] for item in page[name]]
     return page

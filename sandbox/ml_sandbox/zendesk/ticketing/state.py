@@ -12,6 +12,15 @@ FIRST_TICKET_FIELD_ID = 26363670000100
 FIRST_STATUS_ID = 26363680000001
 ARCHIVED_AFTER_DAYS = 120
 STATUSES = ("new", "open", "pending", "hold", "solved")
+COLLECTIONS = (
+    "brands",
+    "groups",
+    "group_memberships",
+    "macros",
+    "satisfaction_ratings",
+    "sla_policies",
+    "ticket_forms",
+)
 
 
 class Ticketing:
@@ -21,6 +30,7 @@ class Ticketing:
         tickets: by id, deleted ones too; found by ``external_id``, which need not be unique.
         comments, audits: by id; found by ``ticket_id``.
         fields: definitions of custom ticket fields by id.
+        collections: what there is around tickets (groups, forms, macros and others): a table for each name.
         statuses: custom statuses by id; the default of each category is there from the beginning.
     """
 
@@ -30,7 +40,9 @@ class Ticketing:
         self.comments = Table(indexes={"ticket_id": lambda row: row["ticket_id"]})
         self.audits = Table(indexes={"ticket_id": lambda row: row["ticket_id"]})
         self.fields = Table()
+        self.collections = {name: Table() for name in COLLECTIONS}
         self.statuses = Table()
+        self.collection_ids: dict[str, IdSequence] = {}
         self.ticket_ids = IdSequence(FIRST_TICKET_ID)
         self.event_ids = IdSequence(FIRST_EVENT_ID, 10)
         self.field_ids = IdSequence(FIRST_TICKET_FIELD_ID, 7)
@@ -91,10 +103,21 @@ class Ticketing:
         """The comments of a ticket, oldest first."""
         return sorted(self.comments.find("ticket_id", ticket_id), key=lambda row: row["id"])
 
+    def audits_of(self, ticket_id: int) -> list[Row]:
+        """The audits of a ticket, oldest first."""
+        return sorted(self.audits.find("ticket_id", ticket_id), key=lambda row: row["id"])
+
     def clear(self) -> None:
         """Nothing but the default statuses."""
-        for table in (self.tickets, self.comments, self.audits, self.fields, self.statuses):
+        tables = (self.tickets, self.comments, self.audits, self.fields)
+        for table in (*tables, *self.collections.values()):
             table.clear()
+        self.collection_ids.clear()
         self.idempotency.clear()
+        self.reset_statuses()
+
+    def reset_statuses(self) -> None:
+        """Nothing but the default statuses."""
+        self.statuses.clear()
         self.status_ids.reset()
         self.seed()

@@ -12,6 +12,7 @@ from ml_sandbox.zendesk.gate import caller_of
 from ml_sandbox.zendesk.operations import PAGING, STAFF, Operation
 from ml_sandbox.zendesk.paging import paged
 from ml_sandbox.zendesk.records import account_url, json_object, path_id
+from ml_sandbox.zendesk.ticketing.audits import shown_audit
 from ml_sandbox.zendesk.ticketing.comments import shown_comment
 from ml_sandbox.zendesk.ticketing.safety import check_safe
 from ml_sandbox.zendesk.ticketing.sorting import sorted_page
@@ -30,12 +31,11 @@ class Threads:
         """What is served."""
         one = f"{BASE}/{{ticket_id}}"
         listing = ("include", "include_inline_images", "sort_order", *PAGING)
-        private = f"{one}/comments/{{ticket_comment_id}}/make_private"
         return [
             Operation("GET", f"{one}/comments", self.comments, RESOURCE, STAFF, listing),
             Operation("GET", f"{one}/comments/count", self.count_comments, RESOURCE),
-            Operation("PUT", private, self.make_private, RESOURCE),
             Operation("GET", f"{one}/audits", self.audits, "", STAFF, PAGING),
+            Operation("GET", f"{one}/audits/count", self.count_audits, ""),
             Operation("GET", f"{one}/audits/{{ticket_audit_id}}", self.audit, ""),
             Operation("GET", f"{one}/tags", self.tags, RESOURCE),
             Operation("PUT", f"{one}/tags", self.add_tags, RESOURCE),
@@ -61,26 +61,22 @@ class Threads:
         counted = len(self._account.ticketing.comments_of(self._ticket(request)["id"]))
         return JSONResponse({"count": {"value": counted, "refreshed_at": self._account.now()}})
 
-    async def make_private(self, request: Request) -> Response:
-        """Make an internal note of a public comment; it leaves no time."""
-        ticket = self._ticket(request)
-        comment = self._account.ticketing.comments.get(
-            path_id(request, "ticket_comment_id", "api/v2/ticket_comments/make_private")
-        )
-        if comment is None or comment["ticket_id"] != ticket["id"]:
-            raise not_found()
-        self._account.ticketing.comments.put({**comment, "public": False})
-        return JSONResponse("")
-
     async def audits(self, request: Request) -> Response:
         """A ticket's audits; those of an archived ticket come without pages (AUD)."""
         ticket = self._ticket(request)
-        rows = sorted(
-            self._account.ticketing.audits.find("ticket_id", ticket["id"]), key=lambda row: row["id"]
-        )
-        if self._account.ticketing.is_archived(ticket):
-            return JSONResponse({"audits": rows})
-        return JSONResponse(paged(request, rows, "audits"))
+        rows = self._account.ticketing.audits_of(ticket["id"])
+        page: dict[str, Any] = {"audits": rows}
+        if not self._account.ticketing.is_archived(ticket):
+            page = paged(request, rows, "audits")
+        elif self._account.settings.flag("archived_audits_meta"):
+            page |= {"meta": {"has_more": False}, "links": {"prev": None, "next": None}}
+        page["audits"] = [shown_audit(self._account, row) for row in page["audits"]]
+        return JSONResponse(page)
+
+    async def count_audits(self, request: Request) -> Response:
+        """How many there are."""
+        counted = len(self._account.ticketing.audits_of(self._ticket(request)["id"]))
+        return JSONResponse({"count": {"value": counted, "refreshed_at": self._account.now()}})
 
     async def audit(self, request: Request) -> Response:
         """One audit."""
@@ -89,7 +85,7 @@ class Threads:
         found = self._account.ticketing.audits.get(key)
         if found is None or found["ticket_id"] != ticket["id"]:
             raise not_found()
-        return JSONResponse({"audit": found})
+        return JSONResponse({"audit": shown_audit(self._account, found)})
 
     async def tags(self, request: Request) -> Response:
         """A ticket's tags."""

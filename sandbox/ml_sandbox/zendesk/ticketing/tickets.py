@@ -49,7 +49,6 @@ class Tickets:
             Operation("GET", one, self.show, RESOURCE, STAFF, ("include",)),
             Operation("PUT", one, self.update, RESOURCE),
             Operation("DELETE", one, self.destroy, RESOURCE),
-            Operation("GET", "/api/v2/deleted_tickets", self.deleted, RESOURCE, STAFF, PAGING),
             Operation(
                 "POST", "/api/v2/imports/tickets", self.import_one, RESOURCE, ADMIN, ("archive_immediately",)
             ),
@@ -57,7 +56,7 @@ class Tickets:
 
     async def list(self, request: Request) -> Response:
         """All tickets but archived ones, or those of one external id."""
-        headers = self._account.ticket_limits.take_listing()
+        headers = self._account.ticket_limits.take_listing(request.query_params.get("page", ""))
         external_id = request.query_params.get("external_id")
         rows = self._account.ticketing.listed()
         if external_id is not None:
@@ -118,14 +117,6 @@ class Tickets:
         delete_ticket(self._account, self.stored(request, "destroy"), self._actor(request))
         return Response(status_code=204, headers=headers)
 
-    async def deleted(self, request: Request) -> Response:
-        """Tickets that were deleted and not yet removed for good."""
-        headers = self._account.ticket_limits.take_deleted_listing()
-        rows = [row for row in self._account.ticketing.tickets.by_key() if row["status"] == "deleted"]
-        page = paged(request, rows, "deleted_tickets")
-        page["deleted_tickets"] = [self._shown_deleted(row) for row in page["deleted_tickets"]]
-        return JSONResponse(page, headers=headers)
-
     async def import_one(self, request: Request) -> Response:
         """A ticket of the past; its audit is not shown."""
         given = wrapped(request, await json_object(request, "ticket"), "ticket", IMPORTED)
@@ -152,17 +143,6 @@ class Tickets:
 
     def _one(self, request: Request, row: Row) -> dict[str, Any]:
         return shown_ticket(self._account, row, account_url(request))
-
-    def _shown_deleted(self, row: Row) -> dict[str, Any]:
-        actor = self._account.users.get(row["deleted_by"]) or {"id": row["deleted_by"], "name": ""}
-        return {
-            "id": row["id"],
-            "subject": row["subject"],
-            "description": row["description"],
-            "actor": {"id": actor["id"], "name": actor["name"]},
-            "deleted_at": row["updated_at"],
-            "previous_state": row["status"],
-        }
 
     @staticmethod
     def _actor(request: Request) -> int:

@@ -15,13 +15,16 @@ from ml_sandbox.zendesk.ticketing.people import apply_people
 from ml_sandbox.zendesk.ticketing.rules import apply_status, apply_values, check_given, check_open
 from ml_sandbox.zendesk.ticketing.users import user_by_id
 
-HIDDEN = ("values", "archived")
+AI_AGENT = "ai_agent"
+HIDDEN = frozenset(
+    {"values", "archived", "deleted_by", "deleted_at", "deleted_from", "scrubbed", "support_type"}
+)
 
 
 def create_ticket(account: Account, given: Row, actor: int) -> Written:
     """Store a new ticket; :class:`RecordInvalid` when it is refused."""
     check_given(given)
-    row, details = _blank(account), Details()
+    row, details = blank_ticket(account), Details()
     source = _followed(account, given, row, details)
     _apply(account, row, None, given, actor, details)
     row["submitter_id"] = _submitter(account, given, actor, details)
@@ -35,11 +38,13 @@ def create_ticket(account: Account, given: Row, actor: int) -> Written:
     row["subject"] = row["subject"] or comment["body"][:80]
     if source is not None:
         account.ticketing.tickets.put({**source, "followup_ids": [*source["followup_ids"], row["id"]]})
-    return keep_audit(account, None, _stamped(account, row), [comment], given.get("metadata"), actor)
+    return keep_audit(account, None, stamped(account, row), [comment], given.get("metadata"), actor)
 
 
-def update_ticket(account: Account, stored: Row, given: Row, actor: int) -> Written:
-    """Store changes; :class:`RecordInvalid` when they are refused."""
+def update_ticket(
+    account: Account, stored: Row, given: Row, actor: int, *, via: dict[str, Any] | None = None
+) -> Written:
+    """Store changes; :class:`RecordInvalid` when they are refused. ``via``: what made them, if no call."""
     check_open(stored)
     check_given(given)
     row, details = {**stored}, Details()
@@ -51,14 +56,14 @@ def update_ticket(account: Account, stored: Row, given: Row, actor: int) -> Writ
         row["is_public"] = row["is_public"] or comment["public"]
     elif row == stored:
         return keep_audit(account, stored, stored, [], given.get("metadata"), actor)
-    comments = [comment] if comment else []
-    return keep_audit(account, stored, _stamped(account, row), comments, given.get("metadata"), actor)
+    comments = [comment | ({"via": via} if via else {})] if comment else []
+    return keep_audit(account, stored, stamped(account, row), comments, given.get("metadata"), actor, via)
 
 
 def import_ticket(account: Account, given: Row, actor: int, *, archive: bool) -> Written:
     """Store a ticket of the past: with its times and comments, and without business rules (IMP)."""
     check_given(given)
-    row, details = _blank(account), Details()
+    row, details = blank_ticket(account), Details()
     _apply(account, row, None, given, actor, details)
     row["submitter_id"] = _submitter(account, given, row["requester_id"] or actor, details)
     row["id"] = account.ticketing.ticket_ids.take()
@@ -77,18 +82,18 @@ def import_ticket(account: Account, given: Row, actor: int, *, archive: bool) ->
     row["is_public"] = any(comment["public"] for comment in comments)
     row["archived"] = archive and row["status"] == "closed"
     row |= _times(account, given, "created_at", "updated_at")
-    return keep_audit(account, None, _generated(account, row), comments, given.get("metadata"), actor)
+    return keep_audit(account, None, generated(account, row), comments, given.get("metadata"), actor)
 
 
 def delete_ticket(account: Account, stored: Row, actor: int) -> None:
     """Delete softly: exports show the ticket as deleted, nothing else shows it (IE)."""
-    row = _stamped(account, {**stored, "status": "deleted", "deleted_by": actor})
-    account.ticketing.tickets.put(row)
+    told = {"deleted_by": actor, "deleted_at": account.now(), "deleted_from": stored["status"]}
+    account.ticketing.tickets.put(stamped(account, {**stored, **told, "status": "deleted"}))
 
 
 def shown_ticket(account: Account, row: Row, url: str) -> dict[str, Any]:
     """A ticket as the vendor shows it."""
-    shown = {name: value for name, value in row.items() if name not in HIDDEN and name != "deleted_by"}
+    shown = {name: value for name, value in row.items() if name not in HIDDEN}
     if row["status"] != "closed":
         shown["followup_ids"] = []
     link = f"{url}/api/v2/tickets/{row['id']}.json"
@@ -150,16 +155,18 @@ def _times(account: Account, given: Mapping[str, Any], *names: str) -> dict[str,
     return found
 
 
-def _stamped(account: Account, row: Row) -> Row:
-    return _generated(account, {**row, "updated_at": account.now()})
+def stamped(account: Account, row: Row) -> Row:
+    """A ticket that somebody changed now."""
+    return generated(account, {**row, "updated_at": account.now()})
 
 
-def _generated(account: Account, row: Row) -> Row:
-    """The time that moves with every change, system changes included (IE)."""
+def generated(account: Account, row: Row) -> Row:
+    """A ticket with the time that moves with every change, system changes included (IE)."""
     return {**row, "generated_timestamp": int(datetime.fromisoformat(account.now()).timestamp())}
 
 
-def _blank(account: Account) -> Row:
+def blank_ticket(account: Account) -> Row:
+    """A ticket to which nothing was given."""
     now = account.now()
     return {
         "id": 0,
