@@ -8,7 +8,7 @@
 PYTHON ?= python3.11
 VENV   := .venv
 BIN    := $(VENV)/bin
-LOCAL  := ml-connector tap-jde tap-oracle-ebs tap-zoho-crm target-jde target-zendesk-ml target-zoho-crm sandbox
+LOCAL  := ml-connector tap-jde tap-oracle-ebs tap-oro-crm tap-zendesk-ml tap-zoho-crm target-jde target-oro-crm target-zendesk-ml target-zoho-crm sandbox
 STAMP  := $(VENV)/.installed
 export UV_CONSTRAINT := $(CURDIR)/constraints.txt
 export PIP_CONSTRAINT := $(CURDIR)/constraints.txt

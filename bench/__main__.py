@@ -11,6 +11,7 @@ from concurrent.futures import ProcessPoolExecutor
 from bench import requests_per_thousand, results, tap_customers, tap_rows, unchanged
 from bench.peers import changes, initial, single_users, zoho
 from bench.tables import Table
+from bench.tickets import cases, exports
 from bench.two_ways import rounds
 
 MEASUREMENTS: dict[str, Callable[[], Table]] = {
@@ -23,6 +24,8 @@ MEASUREMENTS: dict[str, Callable[[], Table]] = {
     "tap-customers": tap_customers.measure,
     "jde-zoho": rounds.measure,
     "zoho-peers": zoho.measure,
+    "tickets": exports.measure,
+    "cases": cases.measure,
 }
 
 

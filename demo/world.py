@@ -19,6 +19,7 @@ ROOT = Path(__file__).resolve().parents[1]
 NORTHWIND = ROOT.parent / "shared" / "data" / "northwind"
 SCRIPTS = Path(sys.executable).parent
 GENERATED_CUSTOMERS = 60
+TICKETS = 40
 LIFETIME_SECONDS = 900.0
 COMMAND_SECONDS = 300.0
 
@@ -153,7 +154,9 @@ def new_world() -> Iterator[World]:
     data: Row = {"data": NORTHWIND} if NORTHWIND.is_dir() else {"customers": GENERATED_CUSTOMERS}
     with (
         tempfile.TemporaryDirectory(prefix="ml-connector-demo-") as folder,
-        running_sandbox(lifetime=LIFETIME_SECONDS, settings={"zendesk.job_seconds": 1}, **data) as sandbox,
+        running_sandbox(
+            lifetime=LIFETIME_SECONDS, tickets=TICKETS, settings={"zendesk.job_seconds": 1}, **data
+        ) as sandbox,
     ):
         yield World(sandbox.url, sandbox.control, _variables(Path(folder), sandbox.url))
 
@@ -173,6 +176,11 @@ def _variables(folder: Path, url: str) -> dict[str, str]:
         "MELTANO_DATABASE_URI": f"sqlite:///{folder / 'meltano.db'}",
         "TAP_ORACLE_EBS_BASE_URL": f"{url}/ebs",
         "TARGET_ZENDESK_ML_BASE_URL": f"{url}/zendesk",
+        "TAP_ZENDESK_ML_BASE_URL": f"{url}/zendesk",
+        "TARGET_ZENDESK_ORO_BASE_URL": f"{url}/zendesk",
+        "TARGET_ZENDESK_ORO_TWO_WAY": "true",
+        "TAP_ORO_CRM_BASE_URL": f"{url}/oro",
+        "TARGET_ORO_CRM_BASE_URL": f"{url}/oro",
         "TAP_JDE_BASE_URL": f"{url}/jde",
         "TARGET_JDE_BASE_URL": f"{url}/jde",
         **{

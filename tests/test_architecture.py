@@ -15,8 +15,11 @@ PACKAGES = {
     "ml_connector": LIBRARY,
     "tap_jde": ROOT / "tap-jde" / "tap_jde",
     "tap_oracle_ebs": ROOT / "tap-oracle-ebs" / "tap_oracle_ebs",
+    "tap_oro_crm": ROOT / "tap-oro-crm" / "tap_oro_crm",
+    "tap_zendesk_ml": ROOT / "tap-zendesk-ml" / "tap_zendesk_ml",
     "tap_zoho_crm": ROOT / "tap-zoho-crm" / "tap_zoho_crm",
     "target_jde": ROOT / "target-jde" / "target_jde",
+    "target_oro_crm": ROOT / "target-oro-crm" / "target_oro_crm",
     "target_zendesk_ml": ROOT / "target-zendesk-ml" / "target_zendesk_ml",
     "target_zoho_crm": ROOT / "target-zoho-crm" / "target_zoho_crm",
     "ml_sandbox": ROOT / "sandbox" / "ml_sandbox",
@@ -24,8 +27,11 @@ PACKAGES = {
 PLUGINS = (
     "tap_jde",
     "tap_oracle_ebs",
+    "tap_oro_crm",
+    "tap_zendesk_ml",
     "tap_zoho_crm",
     "target_jde",
+    "target_oro_crm",
     "target_zendesk_ml",
     "target_zoho_crm",
 )

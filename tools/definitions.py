@@ -34,6 +34,8 @@ class Plugin:
 PLUGINS = (
     Plugin("tap_jde.tap:TapJde", "tap-jde/README.md", "tap-jde/plugin.yml"),
     Plugin("tap_oracle_ebs.tap:TapOracleEbs", "tap-oracle-ebs/README.md", "tap-oracle-ebs/plugin.yml"),
+    Plugin("tap_oro_crm.tap:TapOroCrm", "tap-oro-crm/README.md", "tap-oro-crm/plugin.yml"),
+    Plugin("tap_zendesk_ml.tap:TapZendesk", "tap-zendesk-ml/README.md", "tap-zendesk-ml/plugin.yml"),
     Plugin("tap_zoho_crm.tap:TapZohoCrm", "tap-zoho-crm/README.md", "tap-zoho-crm/plugin.yml"),
     Plugin(
         "ml_connector.letters.tap:TapDeadLetters",
@@ -41,6 +43,11 @@ PLUGINS = (
         "ml-connector/plugin.yml",
     ),
     Plugin("target_jde.target:TargetJde", "target-jde/README.md", "target-jde/plugin.yml"),
+    Plugin(
+        "target_oro_crm.target:TargetOroCrm",
+        "target-oro-crm/README.md",
+        "target-oro-crm/plugin.yml",
+    ),
     Plugin(
         "target_zendesk_ml.target:TargetZendesk",
         "target-zendesk-ml/README.md",

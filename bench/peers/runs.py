@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import subprocess
@@ -64,20 +65,25 @@ def run(sandbox: RunningSandbox, command: Command, wanted: list[Customer]) -> Ru
     )
 
 
-def execute(url: str, command: Command, result: Path) -> str:
-    """Run a command through `ml-sandbox exec`; its figures are in `result` then, and this is what it said."""
+def execute(url: str, command: Command, result: Path, output: Path | None = None) -> str:
+    """Run a command through `ml-sandbox exec`; its figures are in `result` then, and this is what it said.
+
+    What it writes to standard output goes to `output`, where one is given.
+    """
     measured = [sys.executable, str(FOLDER / "used.py"), str(result), str(command.given), *command.arguments]
-    ended = subprocess.run(
-        [sys.executable, "-m", "ml_sandbox", "exec", "--url", url, "--", *measured],
-        cwd=command.folder,
-        env={**os.environ, **command.environment},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    with contextlib.ExitStack() as files:
+        ended = subprocess.run(
+            [sys.executable, "-m", "ml_sandbox", "exec", "--url", url, "--", *measured],
+            cwd=command.folder,
+            env={**os.environ, **command.environment},
+            stdout=files.enter_context(output.open("wb")) if output else subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
     if ended.returncode != 0:
         sys.exit(f"{' '.join(command.arguments)} was not run:\n{ended.stderr}")
-    return ended.stdout + ended.stderr
+    return (ended.stdout or "") + ended.stderr
 
 
 def _right(sandbox: RunningSandbox, wanted: list[Customer]) -> int:

@@ -26,7 +26,15 @@ def settings(plugin: str, url: str) -> dict[str, Any]:
         for each in (*part.get("extractors", ()), *part.get("loaders", ())):
             if each["name"] == plugin:
                 given |= each.get("config", {})
-    return given | (zoho_addresses(url) if "zoho" in plugin else {"base_url": f"{url}/jde"})
+    return given | addresses(plugin, url)
+
+
+def addresses(plugin: str, url: str) -> dict[str, str]:
+    """Where a plugin finds its vendor in a sandbox."""
+    if "zoho" in plugin:
+        return zoho_addresses(url)
+    (system,) = (name for name in ("jde", "oro", "zendesk") if name in plugin.split("-")[1])
+    return {"base_url": f"{url}/{system}"}
 
 
 def zoho_addresses(url: str) -> dict[str, str]:

@@ -11,6 +11,7 @@ from ml_connector.commands.ledger import ledger
 from ml_connector.commands.letters import letters
 from ml_connector.commands.logins import auth, login
 from ml_connector.commands.project import check, plan
+from ml_connector.commands.publish import publish
 from ml_connector.commands.records import audit, forget, prune
 from ml_connector.commands.status import status
 from ml_connector.commands.vault import vault
@@ -40,6 +41,7 @@ for _command in (
     pause,
     plan,
     prune,
+    publish,
     resume,
     status,
     vault,

@@ -17,6 +17,7 @@ from ml_connector.vault import HOME_VARIABLE, resolve_settings
 FILE = "meltano.yml"
 HOME = ".ml-connector"
 _VARIANT = "ml-connector"
+_TRUE = ("true", "1", "yes", "on")
 _LINE = re.compile(r"(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)\s*=\s*(.*)")
 _VARIABLE = re.compile(r"\$(?:\{([A-Za-z_][A-Za-z0-9_]*)\}|([A-Za-z_][A-Za-z0-9_]*))")
 
@@ -73,6 +74,29 @@ def tasks_of(project: Path, integration: str) -> list[Task]:
     return tasks
 
 
+def way_back_task(project: Path, integration: str) -> Task:
+    """The task of an integration whose target writes back to where the other direction comes from.
+
+    Raises:
+        SystemFault: no target of its job has `way_back`, or several have.
+    """
+    content, variables = _read(project / FILE), {**_dotenv(project / ".env"), **os.environ}
+    declared = _named(_member(content, "plugins", "loaders"))
+    active = _active(content, variables)
+    tasks = [
+        task
+        for task in tasks_of(project, integration)
+        if str(_layers(declared, active, variables, task.target, ("way_back",)).get("way_back")).lower()
+        in _TRUE
+    ]
+    if len(tasks) != 1:
+        raise SystemFault(
+            f"{len(tasks) or 'No'} targets of the job {integration} have way_back: true.",
+            fix="Set it on the one loader whose records go back to the system of the other direction.",
+        )
+    return tasks[0]
+
+
 def ledger_url(project: Path, integration: str | None = None) -> str | None:
     """The `ledger_url` of the project's loaders, as a run of theirs would take it; None where none is set.
 
@@ -102,20 +126,10 @@ def _loaders(
     content: Mapping[str, Any], variables: Mapping[str, str]
 ) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """The loaders of this library with their settings, secrets opened."""
-    declared = _named(_member(content, "plugins", "loaders"))
-    name = variables.get("MELTANO_ENVIRONMENT") or content.get("default_environment")
-    environments = _named(content.get("environments"))
-    active = _named(_member(environments.get(str(name)) or {}, "config", "plugins", "loaders"))
+    declared, active = _named(_member(content, "plugins", "loaders")), _active(content, variables)
     for loader in declared:
         chain = list(_ancestry(declared, loader))
-        settings: dict[str, Any] = {}
-        for each in reversed(chain):
-            for layer in (declared.get(each), active.get(each)):
-                settings |= _member(layer or {}, "config") or {}
-            prefix = re.sub("[^A-Z0-9]", "_", each.upper())
-            for setting in ("integration", "ledger_url"):
-                if given := variables.get(f"{prefix}_{setting.upper()}"):
-                    settings[setting] = given
+        settings = _layers(declared, active, variables, loader, ("integration", "ledger_url"))
         ours = any(declared.get(each, {}).get("variant") == _VARIANT for each in chain)
         if ours or "ledger_url" in settings:
             wanted = {
@@ -124,6 +138,32 @@ def _loaders(
                 if settings.get(key)
             }
             yield loader, resolve_settings(wanted)
+
+
+def _active(content: Mapping[str, Any], variables: Mapping[str, str]) -> dict[str, Mapping[str, Any]]:
+    """What the active environment says of the loaders."""
+    name = variables.get("MELTANO_ENVIRONMENT") or content.get("default_environment")
+    environments = _named(content.get("environments"))
+    return _named(_member(environments.get(str(name)) or {}, "config", "plugins", "loaders"))
+
+
+def _layers(
+    declared: Mapping[str, Mapping[str, Any]],
+    active: Mapping[str, Mapping[str, Any]],
+    variables: Mapping[str, str],
+    loader: str,
+    names: Iterable[str],
+) -> dict[str, Any]:
+    """The settings of a loader: its ancestors', its own, then of these names the variables'."""
+    settings: dict[str, Any] = {}
+    for each in reversed(list(_ancestry(declared, loader))):
+        for layer in (declared.get(each), active.get(each)):
+            settings |= _member(layer or {}, "config") or {}
+        prefix = re.sub("[^A-Z0-9]", "_", each.upper())
+        for setting in names:
+            if given := variables.get(f"{prefix}_{setting.upper()}"):
+                settings[setting] = given
+    return settings
 
 
 def _ancestry(declared: Mapping[str, Mapping[str, Any]], name: str) -> Iterator[str]:

@@ -79,6 +79,7 @@ class BulkObject(VendorObject, abc.ABC):
         *,
         depends_on: tuple[str, ...] = (),
         two_way: bool,
+        publishable: bool = False,
     ) -> None:
         self.client = tools.client
         self._runner = tools.runner
@@ -96,6 +97,7 @@ class BulkObject(VendorObject, abc.ABC):
             depends_on=depends_on,
             two_way=two_way,
             batch_size=SHOW_MANY,
+            publishable=publishable,
         )
 
     def prepare(self, fields: Sequence[str]) -> None:

@@ -16,6 +16,7 @@ from ml_connector.vendors.zendesk.client import ZendeskClient
 
 _PATH = "/api/v2/tickets"
 CLOSED = "closed"
+MERGED_TAG = "closed_by_merge"  # what Zendesk gives to a ticket that was merged into another (Tickets: merge)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -33,8 +34,21 @@ class FollowUps:
             return None
         return ticket if ticket.get("status") == CLOSED else None
 
-    def fault(self, key: str, request_id: str | None) -> RecordFault:
+    def is_refused(self, ticket: Mapping[str, Any]) -> bool:
+        """Whether a change of this closed ticket goes nowhere: a merged one goes on in another ticket."""
+        return not self.allowed or MERGED_TAG in (ticket.get("tags") or ())
+
+    def fault(self, ticket: Mapping[str, Any], request_id: str | None) -> RecordFault:
         """The reason of a letter."""
+        key = ticket["id"]
+        if MERGED_TAG in (ticket.get("tags") or ()):
+            return RecordFault(
+                f"Ticket {key} was merged into another one, and Zendesk changes no closed ticket.",
+                cause="merged",
+                field="status",
+                request_id=request_id,
+                fix="Carry the change to the ticket that goes on where it matters, then discard this letter.",
+            )
         return RecordFault(
             f"Ticket {key} is closed, and Zendesk changes no closed ticket.",
             cause=CLOSED,

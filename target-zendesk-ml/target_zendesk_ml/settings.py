@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ml_connector.settings import COMMON_SETTINGS, Setting, without
-from ml_connector.singer.settings import TARGET_SETTINGS
+from ml_connector.singer.settings import PRIORITY_SETTINGS, TARGET_SETTINGS
 from ml_connector.vendors.zendesk.settings import LOGIN_SETTINGS
 
 SETTINGS: tuple[Setting, ...] = (
@@ -123,10 +123,44 @@ SETTINGS: tuple[Setting, ...] = (
         "ticket_fields, or its id.",
     ),
     Setting("synced_at_field", "Key of a custom field that gets the time of each write."),
+    Setting(
+        "external_ids",
+        "Which tickets get the external id that the mapping gives: always, or only new ones, so that tickets "
+        "of others keep theirs.",
+        default="always",
+        allowed=("always", "new"),
+    ),
+    Setting(
+        "default_zendesk_user_email",
+        "Address of the user who stands for an assignee, requester, submitter or author whom Zendesk does "
+        "not know. Without it such a field is left out. Only an agent stands for an assignee.",
+    ),
+    Setting(
+        "create_requesters",
+        "Create a requester, submitter or author who is given as `Name <address>` and whom nobody has the "
+        "address of: as an end user, without a mail.",
+        "boolean",
+        default=True,
+    ),
+    Setting(
+        "changed_comments",
+        "A comment that changed in the source, which Zendesk cannot follow: letter reports it, keep leaves "
+        "it and counts it. Default: keep with way_back, else letter.",
+        allowed=("letter", "keep"),
+    ),
+    Setting(
+        "publish",
+        "Keys of source records that become tickets although the mapping creates none (`_ml_create` is "
+        "None), with way_back. Given for one run, by `ml-connector publish`; what has no ticket yet is then "
+        "looked at again, its comments too.",
+        "array",
+        items={"type": ["string", "integer"]},
+    ),
     Setting("two_way", "Somebody else changes mapped fields too: read before each write.", "boolean", False),
     Setting("job_first_poll", "Seconds before a job is first looked at.", "number", 5, minimum=0.05),
     Setting("job_poll", "Seconds between looks at running jobs.", "number", 3, minimum=0.05),
     Setting("job_timeout", "Seconds after which a job counts as stuck.", "number", 900, minimum=1),
     *without(COMMON_SETTINGS, "base_url"),
     *TARGET_SETTINGS,
+    *PRIORITY_SETTINGS,
 )

@@ -6,12 +6,13 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Any, ClassVar
 
-from ml_connector.errors import ConnectorError
+from ml_connector.errors import ConnectorError, SystemFault
 from ml_connector.settings import to_jsonschema
 from ml_connector.singer.command import Check
 from ml_connector.singer.objects import VendorObject
 from ml_connector.singer.target import ConnectorTarget
 from ml_connector.vendors.zendesk.client import SYSTEM, ZendeskClient
+from target_zendesk_ml.agents import Agents
 from target_zendesk_ml.bulk import Tools
 from target_zendesk_ml.closed_tickets import FollowUps
 from target_zendesk_ml.fields import FieldDefinitions
@@ -19,10 +20,11 @@ from target_zendesk_ml.job_runner import JobRunner
 from target_zendesk_ml.jobs import Pace
 from target_zendesk_ml.memberships import Memberships
 from target_zendesk_ml.organizations import Organizations
+from target_zendesk_ml.people import People, PeopleRules
 from target_zendesk_ml.references import References
 from target_zendesk_ml.settings import SETTINGS
 from target_zendesk_ml.stamps import Stamps
-from target_zendesk_ml.ticket_comments import TicketComments
+from target_zendesk_ml.ticket_comments import CommentRules, TicketComments
 from target_zendesk_ml.ticket_fields import TicketFieldDefinitions
 from target_zendesk_ml.tickets import TicketRules, Tickets
 from target_zendesk_ml.users import UserRules, Users
@@ -72,7 +74,7 @@ class TargetZendesk(ConnectorTarget):
         return [*given, *(field for field in self.stamps.wanted if field["key"] not in keys)]
 
     def make_objects(self) -> Mapping[str, VendorObject]:
-        """Organizations, users, their memberships, tickets and their comments."""
+        """Organizations, users, agents, memberships, tickets and their comments."""
         pace = Pace(
             first_poll=float(self.config["job_first_poll"]),
             poll=float(self.config["job_poll"]),
@@ -93,6 +95,8 @@ class TargetZendesk(ConnectorTarget):
         )
         self._users = Users(tools, self.user_fields, organizations, rules, two_way=two_way)
         references = References(organizations, self._users)
+        agents = Agents(self.client)
+        people = People(self.client, references, self._users, agents, self._people_rules())
         memberships = Memberships(
             tools,
             references,
@@ -102,21 +106,35 @@ class TargetZendesk(ConnectorTarget):
         return {
             "organizations": organizations,
             "users": self._users,
+            "agents": agents,
             memberships.spec.name: memberships,
-            **self._tickets(tools, references, two_way=two_way),
+            **self._tickets(tools, references, people, two_way=two_way),
         }
 
-    def _tickets(self, tools: Tools, references: References, *, two_way: bool) -> dict[str, VendorObject]:
+    def _people_rules(self) -> PeopleRules:
+        email = self.config.get("default_zendesk_user_email")
+        return PeopleRules(email, create=bool(self.config["create_requesters"]))
+
+    def _tickets(
+        self, tools: Tools, references: References, people: People, *, two_way: bool
+    ) -> dict[str, VendorObject]:
+        way_back = bool(self.config.get("way_back"))
         follow_ups = FollowUps(self.client, allowed=self.config["closed_tickets"] == "follow_up")
         rules = TicketRules(
             safe_update=bool(self.config["safe_update"]),
             use_imports=bool(self.config["use_imports"]),
             write_timeout=float(self.config["write_timeout"]),
+            publishable=way_back,
+            new_external_ids_only=self.config["external_ids"] == "new",
         )
-        tickets = Tickets(tools, self.ticket_fields, references, follow_ups, rules, two_way=two_way)
-        comments = TicketComments(
-            tools, tickets, references, follow_ups, use_jobs=bool(self.config["comments_in_jobs"])
+        tickets = Tickets(tools, self.ticket_fields, references, people, follow_ups, rules, two_way=two_way)
+        changed = self.config.get("changed_comments") or ("keep" if way_back else "letter")
+        comment_rules = CommentRules(
+            use_jobs=bool(self.config["comments_in_jobs"]),
+            keep_changed=changed == "keep",
+            by_text=way_back,
         )
+        comments = TicketComments(tools, tickets, people, follow_ups, comment_rules)
         return {"tickets": tickets, "ticket_comments": comments}
 
     def numbers(self) -> Mapping[str, Any]:
@@ -141,6 +159,7 @@ class TargetZendesk(ConnectorTarget):
         )
         yield self._check_write_scope()
         yield from self._check_fields()
+        yield from self._check_default_user()
 
     def _check_write_scope(self) -> Check:
         if self.config.get("auth_mode") == "api_token":
@@ -156,6 +175,17 @@ class TargetZendesk(ConnectorTarget):
         for definitions in (self.user_fields, self.ticket_fields):
             if self.config.get(definitions.container):
                 yield from self._check_definitions(definitions)
+
+    def _check_default_user(self) -> Iterable[Check]:
+        address = self.config.get("default_zendesk_user_email")
+        if not address:
+            return
+        try:
+            self.make_objects()["tickets"].fallback("requester_id")
+        except SystemFault as fault:
+            yield Check("default user", ok=False, detail=fault.message, fix=fault.fix)
+            return
+        yield Check("default user", ok=True, detail=f"{address} is there")
 
     def _check_definitions(self, definitions: FieldDefinitions) -> Iterable[Check]:
         try:

@@ -1,13 +1,14 @@
 """Comments of tickets: they are added, never changed, and each exactly once.
 
-Zendesk gives a comment no key of ours, but keeps what a write says in `metadata` with the audit of that
-write (Tickets, Ticket Audits): there the external id stands, and is looked for before anything is repeated.
+Zendesk gives a comment no key of ours, but keeps what a write says in `metadata`: there the external id
+stands, and is looked for before anything is repeated; see `comment_audits`.
 """
 
 from __future__ import annotations
 
+import dataclasses
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from requests import Response
@@ -20,6 +21,7 @@ from ml_connector.singer.singly import chunks, written_singly
 from ml_connector.sync import (
     Done,
     Field,
+    Incoming,
     ObjectSpec,
     RemoteRecord,
     Rung,
@@ -27,34 +29,42 @@ from ml_connector.sync import (
     WriteEvent,
     WriteItem,
     WriteResult,
-    as_version,
 )
 from ml_connector.vendors.zendesk.client import SHOW_MANY
 from target_zendesk_ml.bulk import TEXT, Tools, is_success, refusal
 from target_zendesk_ml.closed_tickets import FollowUps
+from target_zendesk_ml.comment_audits import BY_MARK, BY_TEXT, MARK, TICKET, CommentAudits, doubt
 from target_zendesk_ml.jobs import Batch, Ended, Refused, Started
-from target_zendesk_ml.references import References
-from target_zendesk_ml.ticket_fields import reference, stored_text
+from target_zendesk_ml.people import People
+from target_zendesk_ml.ticket_fields import person, stored_text
 from target_zendesk_ml.tickets import FEW_WRITES, Tickets
 
 _PATH = "/api/v2/tickets"
-MARK = "ml_connector"  # what a write's metadata names the external id of its comment
-_TICKET = "ticket_id"
 _FEW_ROUNDS = 10
 
-FIELDS: tuple[Field, ...] = (
-    Field("external_id", schema=TEXT),
-    Field(
-        _TICKET,
-        kind="reference",
-        refers_to="tickets",
-        schema={"type": ["string", "integer"]},
-    ),
-    Field("body", schema=TEXT, stored_form=stored_text),
-    Field("html_body", schema=TEXT),
-    Field("public", schema={"type": ["boolean", "null"]}),
-    reference("author_id", "users"),
-)
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class CommentRules:
+    """The settings of comments. `keep_changed`: a change in the source is no letter. `by_text`: comments
+    without a mark may be those of the source.
+    """
+
+    use_jobs: bool = True
+    keep_changed: bool = False
+    by_text: bool = False
+
+
+def fields_by(rules: CommentRules) -> tuple[Field, ...]:
+    """The fields: all are given once, whatever becomes of a change."""
+    writes: Any = "create" if rules.keep_changed else "always"
+    return (
+        Field("external_id", schema=TEXT, writes=writes),
+        Field.reference(TICKET, "tickets", needed=True, writes=writes),
+        Field("body", schema=TEXT, writes=writes, stored_form=stored_text),
+        Field("html_body", schema=TEXT, writes=writes),
+        Field("public", schema={"type": ["boolean", "null"]}, writes=writes),
+        person("author_id", once=rules.keep_changed),
+    )
 
 
 class TicketComments(VendorObject):
@@ -68,23 +78,23 @@ class TicketComments(VendorObject):
         self,
         tools: Tools,
         tickets: Tickets,
-        references: References,
+        people: People,
         follow_ups: FollowUps,
-        *,
-        use_jobs: bool = True,
+        rules: CommentRules,
     ) -> None:
-        self._use_jobs = use_jobs
+        self._use_jobs = rules.use_jobs
         self._client = tools.client
         self._runner = tools.runner
         self._parallel = Parallel(tools.parallel, tools.client.session)
         self._tickets = tickets
-        self._references = references
+        self._people = people
+        self._audits = CommentAudits(tools.client, self._parallel)
         self._follow_ups = follow_ups
         self.spec = ObjectSpec(
             name="ticket_comments",
-            fields={field.name: field for field in FIELDS},
-            rungs=(Rung("external_id", exclusive=True, within=_TICKET),),
-            depends_on=("tickets", "users"),
+            fields={field.name: field for field in fields_by(rules)},
+            rungs=(BY_MARK, BY_TEXT) if rules.by_text else (BY_MARK,),
+            depends_on=("tickets", "users", "agents"),
             batch_size=SHOW_MANY,
             append_only=True,
         )
@@ -97,39 +107,41 @@ class TicketComments(VendorObject):
 
     def find(self, rung: Rung, values: Sequence[Any]) -> Mapping[Any, Sequence[RemoteRecord]]:
         """By the audits of each ticket, one request for each; a ticket of this run has none of ours yet."""
+        if rung == BY_TEXT:
+            return self._audits.by_texts([text for text in values if self._is_open(text[0])])
         by_ticket: dict[str, dict[str, Any]] = {}
         for value in values:
             ticket, _, external_id = str(value).partition("/")
-            # A dry run names tickets that it would create otherwise.
-            if ticket.isdecimal() and ticket not in self._tickets.created:
+            if self._is_open(ticket):
                 by_ticket.setdefault(ticket, {})[external_id] = value
-        found: dict[Any, list[RemoteRecord]] = {}
-        for ticket, records in self._parallel.map(lambda key: (key, self._marked(key)), by_ticket):
-            for record in records:
-                value = by_ticket[ticket].get(str(record.fields["external_id"]))
-                if value is not None:
-                    found.setdefault(value, []).append(record)
-        return found
+        return self._audits.by_marks(by_ticket)
+
+    def _is_open(self, ticket: str) -> bool:
+        """Whether a ticket may have the comment. A dry run names tickets that it would create otherwise."""
+        return ticket.isdecimal() and ticket not in self._tickets.created
+
+    def objection(self, candidate: RemoteRecord, incoming: Incoming) -> RecordFault | None:
+        """Where nobody can be sure that it is the same comment."""
+        return doubt(candidate, incoming)
 
     def parents(self, field_name: str, identities: Sequence[str]) -> Mapping[str, str]:
         """Tickets by external id, authors by external id or e-mail address; `id:123` by id."""
-        if field_name == _TICKET:
+        if field_name == TICKET:
             return self._tickets.by_external_ids(identities)
-        return self._references.users(identities)
+        return self._people.find(field_name, identities)
 
-    def _marked(self, ticket: str) -> list[RemoteRecord]:
-        """The comments of a ticket that carry a mark of ours."""
-        try:
-            audits = list(self._client.pages(f"{_PATH}/{ticket}/audits", "audits"))
-        except RecordFault:
-            return []  # the ticket is gone: the write says so
-        return [record for audit in audits for record in _records(ticket, audit)]
+    def fallback(self, field_name: str) -> str | None:
+        """The default user for an author whom nobody knows."""
+        return self._people.fallback(field_name) if field_name == "author_id" else None
 
     # Writing
 
     def write(self, items: Sequence[WriteItem], fence: Callable[[], None]) -> Iterator[WriteEvent]:
         """In rounds, each with one comment of a ticket, in the order in which they came."""
-        rounds = _rounds(items)
+        ready, refused = self._people.settle(items, fence)
+        if refused:
+            yield Done([refusal(item, fault, fault.request_id) for item, fault in refused])
+        rounds = _rounds(ready)
         # A ticket takes 30 single changes in ten minutes (Rate limits); jobs know no such limit.
         few = FEW_WRITES if len(rounds) <= _FEW_ROUNDS else 0
         for items_of_round in rounds:
@@ -173,7 +185,7 @@ class TicketComments(VendorObject):
 
     def _made(self, items: Sequence[WriteItem]) -> dict[int, str]:
         """Keys of comments that are there, by journal entry."""
-        found = self._parallel.map(lambda item: (item, self._marked(_ticket_of(item))), items)
+        found = self._parallel.map(lambda item: (item, self._audits.marked(_ticket_of(item))), items)
         return {
             item.entry.id: record.key
             for item, records in found
@@ -192,10 +204,8 @@ class TicketComments(VendorObject):
         closed = self._follow_ups.closed(_ticket_of(item))
         if closed is None:
             return result
-        if not self._follow_ups.allowed:
-            return refusal(
-                item, self._follow_ups.fault(_ticket_of(item), result.request_id), result.request_id
-            )
+        if self._follow_ups.is_refused(closed):
+            return refusal(item, self._follow_ups.fault(closed, result.request_id), result.request_id)
         successor = self._follow_ups.successor(closed)
         if successor is not None and (key := self._key_in(str(successor["id"]), item)):
             return WriteResult(item, key=key, request_id=result.request_id)
@@ -205,7 +215,8 @@ class TicketComments(VendorObject):
         """The comment in a follow-up, where a run that died had put it."""
         wanted = str(item.values.get("external_id"))
         return next(
-            (found.key for found in self._marked(ticket) if found.fields["external_id"] == wanted), None
+            (found.key for found in self._audits.marked(ticket) if found.fields["external_id"] == wanted),
+            None,
         )
 
     def _answer(self, item: WriteItem, response: Response) -> WriteResult:
@@ -216,7 +227,7 @@ class TicketComments(VendorObject):
                 fault = RecordFault(
                     f"Ticket {_ticket_of(item)} is gone from Zendesk.",
                     cause="parent_missing",
-                    field=_TICKET,
+                    field=TICKET,
                     fix="Restore it there, then replay.",
                 )
             return refusal(item, fault, request_id)
@@ -249,17 +260,6 @@ def _without_trace(ticket: str) -> RecordFault:
     )
 
 
-def _records(ticket: str, audit: Mapping[str, Any]) -> Iterable[RemoteRecord]:
-    marked = ((audit.get("metadata") or {}).get("custom") or {}).get(MARK)
-    if is_blank(marked):
-        return
-    for event in audit.get("events") or []:
-        if event.get("type") == "Comment":
-            fields = {name: event.get(name) for name in ("body", "html_body", "public", "author_id")}
-            fields |= {_TICKET: int(ticket), "external_id": str(marked)}
-            yield RemoteRecord(str(event["id"]), fields, as_version(audit.get("created_at")))
-
-
 def _rounds(items: Sequence[WriteItem]) -> list[list[WriteItem]]:
     rounds: list[list[WriteItem]] = []
     counted: dict[str, int] = {}
@@ -278,7 +278,7 @@ def _batch(rows: Sequence[WriteItem]) -> Batch:
 
 
 def _change(item: WriteItem) -> dict[str, Any]:
-    comment = {name: value for name, value in item.values.items() if name not in (_TICKET, "external_id")}
+    comment = {name: value for name, value in item.values.items() if name not in (TICKET, "external_id")}
     change: dict[str, Any] = {"comment": comment}
     if not is_blank(item.values.get("external_id")):
         change["metadata"] = {MARK: str(item.values["external_id"])}
@@ -286,4 +286,4 @@ def _change(item: WriteItem) -> dict[str, Any]:
 
 
 def _ticket_of(item: WriteItem) -> str:
-    return str(item.values[_TICKET])
+    return str(item.values[TICKET])

@@ -20,7 +20,6 @@ PREFIX = "custom_fields."
 _SAME_TYPE = {"tagger": "dropdown", "partialcreditcard": "text"}
 _NUMBERS = frozenset({"integer", "decimal"})
 _NUMBER: Mapping[str, Any] = {"type": ["integer", "null"]}
-_REFERENCE: Mapping[str, Any] = {"type": ["string", "integer", "null"]}
 _TIME: Mapping[str, Any] = {"type": ["string", "null"], "pattern": r"^\d{4}-\d{2}-\d{2}"}
 
 
@@ -48,10 +47,13 @@ def choice(*values: str) -> Mapping[str, Any]:
     return {"enum": [*values, None]}
 
 
-def reference(name: str, refers_to: str, *, once: bool = False) -> Field:
-    """A field that names another record by its key in the source."""
-    writes: Any = "create" if once else "always"
-    return Field(name, kind="reference", refers_to=refers_to, schema=_REFERENCE, writes=writes)
+REQUESTER_ELSE = "requester_else"
+_STAFF, _ANYBODY = ("agents", "users"), ("users", "agents")
+
+
+def person(name: str, *, once: bool = False) -> Field:
+    """A field that names a user, who may be an agent as well."""
+    return Field.reference(name, "users", kin=_ANYBODY, writes="create" if once else "always")
 
 
 STANDARD_FIELDS: tuple[Field, ...] = (
@@ -62,11 +64,13 @@ STANDARD_FIELDS: tuple[Field, ...] = (
     Field("status", schema=choice("new", "open", "pending", "hold", "solved", "closed")),
     Field("custom_status_id", schema=_NUMBER),
     Field("recipient", schema=TEXT),
-    reference("requester_id", "users"),
-    reference("submitter_id", "users", once=True),
-    reference("assignee_id", "users"),
-    reference("organization_id", "organizations"),
-    reference("problem_id", "tickets"),
+    person("requester_id"),
+    # Who asks in a new ticket of which nobody is the requester.
+    person(REQUESTER_ELSE, once=True),
+    person("submitter_id", once=True),
+    Field.reference("assignee_id", "agents", kin=_STAFF),
+    Field.reference("organization_id", "organizations"),
+    Field.reference("problem_id", "tickets"),
     Field("group_id", schema=_NUMBER),
     Field("brand_id", schema=_NUMBER),
     Field("ticket_form_id", schema=_NUMBER),
@@ -77,7 +81,7 @@ STANDARD_FIELDS: tuple[Field, ...] = (
     Field("comment.body", schema=TEXT, writes="create", stored_form=stored_text),
     Field("comment.html_body", schema=TEXT, writes="create"),
     Field("comment.public", schema={"type": ["boolean", "null"]}, writes="create"),
-    reference("comment.author_id", "users", once=True),
+    person("comment.author_id", once=True),
 )
 IMPORTED_FIELDS: tuple[Field, ...] = (
     Field("created_at", schema=_TIME, writes="create", stored_form=stored_time),

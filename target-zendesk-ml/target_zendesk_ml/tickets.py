@@ -12,6 +12,7 @@ from ml_connector.errors import RecordFault
 from ml_connector.ledger import is_blank
 from ml_connector.sync import (
     Done,
+    Field,
     RemoteRecord,
     Rung,
     WriteEvent,
@@ -22,13 +23,20 @@ from ml_connector.sync import (
 from target_zendesk_ml.bulk import BulkObject, Tools, refusal
 from target_zendesk_ml.closed_tickets import FollowUps, idempotency_key
 from target_zendesk_ml.jobs import Ended
+from target_zendesk_ml.people import People
 from target_zendesk_ml.references import BY_ID, References, own_id
 from target_zendesk_ml.ticket_directory import TicketDirectory
-from target_zendesk_ml.ticket_fields import IMPORTED_FIELDS, STANDARD_FIELDS, TicketFieldDefinitions
+from target_zendesk_ml.ticket_fields import (
+    IMPORTED_FIELDS,
+    REQUESTER_ELSE,
+    STANDARD_FIELDS,
+    TicketFieldDefinitions,
+)
 
 FEW_WRITES = 5  # up to so many are written singly: a job takes longer than that
 _IMPORTS = "/api/v2/imports/tickets"
 _ORGANIZATION = "organization_id"
+_PEOPLE = frozenset({"assignee_id", "requester_id", REQUESTER_ELSE, "submitter_id", "comment.author_id"})
 # What is written shows `write_timeout` later at the latest; the export rounds to whole seconds besides.
 _SETTLE_SHARE = 1.1
 _MANY_CREATED = 100_000
@@ -41,6 +49,8 @@ class TicketRules:
     safe_update: bool = False
     use_imports: bool = False
     write_timeout: float = 60.0
+    publishable: bool = False
+    new_external_ids_only: bool = False
 
 
 class Tickets(BulkObject):
@@ -57,6 +67,7 @@ class Tickets(BulkObject):
         tools: Tools,
         definitions: TicketFieldDefinitions,
         references: References,
+        people: People,
         follow_ups: FollowUps,
         rules: TicketRules,
         *,
@@ -65,13 +76,15 @@ class Tickets(BulkObject):
         super().__init__(
             tools,
             definitions,
-            [*STANDARD_FIELDS, *(IMPORTED_FIELDS if rules.use_imports else ())],
+            _fields_by(rules),
             (Rung("external_id", exclusive=True),),
-            depends_on=("organizations", "users"),
+            depends_on=("organizations", "users", "agents"),
             two_way=two_way or rules.safe_update,
+            publishable=rules.publishable,
         )
         self._custom = definitions
         self._references = references
+        self._people = people
         self._follow_ups = follow_ups
         self._rules = rules
         self._directory = TicketDirectory(
@@ -110,7 +123,11 @@ class Tickets(BulkObject):
             return self._references.organizations(identities)
         if field_name == "problem_id":
             return self.by_external_ids(identities)
-        return self._references.users(identities)
+        return self._people.find(field_name, identities)
+
+    def fallback(self, field_name: str) -> str | None:
+        """The default user for people whom nobody knows; nothing else has a stand-in."""
+        return self._people.fallback(field_name) if field_name in _PEOPLE else None
 
     def by_external_ids(self, identities: Sequence[str]) -> Mapping[str, str]:
         """Keys of tickets that have no link; those that are there twice are left out."""
@@ -139,6 +156,8 @@ class Tickets(BulkObject):
         keys = {item.key for item in items}
         self._stamps_read = {key: stamp for key, stamp in self._stamps_read.items() if key in keys}
         ready, refused = self._with_authors(items)
+        ready, nobody = self._people.settle(ready, fence)
+        refused += [refusal(item, fault, fault.request_id) for item, fault in nobody]
         if refused:
             yield Done(refused)
         jobs = [item for item in ready if item.kind == "update" or _has_lookup(item)]
@@ -180,6 +199,11 @@ class Tickets(BulkObject):
         custom = {**row.pop("custom_fields", {}), **row.pop("ticket_fields", {})}
         if custom:
             row["custom_fields"] = self._custom.sent(custom)
+        stand_in = row.pop(REQUESTER_ELSE, None)
+        if stand_in is not None and not row.keys() & {"requester_id", "requester"}:
+            row["requester_id"] = stand_in
+        if item.kind == "update" and row.get("status") == "new":
+            row["status"] = "open"  # no ticket goes back to new (Tickets: statuses)
         if self._rules.use_imports and item.kind == "create" and "comments" not in row:
             row["comments"] = [row.pop("comment", {})]
         stamp = self._stamps_read.get(item.key or "")
@@ -215,8 +239,8 @@ class Tickets(BulkObject):
         closed = self._follow_ups.closed(str(item.key))
         if closed is None:
             return result
-        if not self._follow_ups.allowed:
-            return refusal(item, self._follow_ups.fault(str(item.key), result.request_id), result.request_id)
+        if self._follow_ups.is_refused(closed):
+            return refusal(item, self._follow_ups.fault(closed, result.request_id), result.request_id)
         successor = self._follow_ups.successor(closed)
         return self.answer(item, self._follow_ups.write(item, closed, successor, self.row(self._whole(item))))
 
@@ -232,6 +256,16 @@ class Tickets(BulkObject):
     def request_cost(self, creates: int, updates: int) -> int:
         """Jobs and polls, and a look-up for each create."""
         return creates + super().request_cost(creates, updates)
+
+
+def _fields_by(rules: TicketRules) -> list[Field]:
+    """The fields that the settings leave."""
+    changes: dict[str, dict[str, Any]] = {
+        "external_id": {"writes": "create"} if rules.new_external_ids_only else {},
+        "assignee_id": {"write_blanks": rules.publishable},  # whom people take off a case is taken off
+    }
+    fields = [*STANDARD_FIELDS, *(IMPORTED_FIELDS if rules.use_imports else ())]
+    return [dataclasses.replace(each, **changes.get(each.name, {})) for each in fields]
 
 
 def _has_lookup(item: WriteItem) -> bool:

@@ -26,6 +26,7 @@ from target_zendesk_ml.organizations import Organizations
 log = logging.getLogger(__name__)
 
 FEW_SEARCHES = 10  # up to so many addresses are searched singly without counting the users first
+_PAGES_FOR_ONE = 100  # so many pages of users are read for one whom the search does not show
 _SCAN_SHARE = 200  # all users are read beforehand where that takes one request per so many new ones
 
 
@@ -110,6 +111,12 @@ class Users(BulkObject):
         found = self.search(query=f'email:"{email}"')[:FEW_SEARCHES]
         primary = [record for record in found if record.fields["email"] == email]
         return primary or [record for record in found if self._directory.holds(record.key, email)]
+
+    def holder(self, address: str) -> str | None:
+        """The id of the user who has an address, in case the search does not know them yet."""
+        hits = self._by_email(address)
+        found = self._directory.keys([address], otherwise=_PAGES_FOR_ONE) or {}
+        return hits[0].key if len(hits) == 1 else found.get(address)
 
     def parents(self, field_name: str, identities: Sequence[str]) -> Mapping[str, str]:
         """Organizations that are in Zendesk without a link of ours, by external id; each asked for once."""

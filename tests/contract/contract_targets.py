@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import jde_target
+import oro_target
 import zoho_target
 from plugin_runs import Run
 from singer_lines import Message
@@ -46,7 +47,7 @@ class TargetCase:
     `object` where the customers go, `stranger` a row there that stands in the way of customer 2, `singly`
     where single creates go, `bulk_rows` how many records go in bulk, `look_ups` how it finds records,
     `lost_answers` after how many lost answers it gives up, `own_defaults` settings whose default is its own,
-    `lacks` settings that mean nothing to this vendor.
+    `lacks` settings that mean nothing to this vendor, `bulk_method` tells bulk creates from other requests.
     """
 
     name: str
@@ -64,6 +65,7 @@ class TargetCase:
     lost_answers: int = 1
     own_defaults: frozenset[str] = frozenset()
     lacks: frozenset[str] = frozenset()
+    bulk_method: str = "*"
 
 
 def zendesk_held(target: RunnableTarget) -> dict[str, tuple[str, str | None]]:
@@ -210,4 +212,27 @@ JDE = TargetCase(
     lacks=frozenset({"quota_share", "quota_max_wait"}),
 )
 
-TARGETS = [ZENDESK, ZENDESK_USERS, ZENDESK_TICKETS, ZOHO, JDE]
+
+def oro_held(target: RunnableTarget) -> dict[str, tuple[str, str | None]]:
+    rows = target.sandbox.control.rows(oro_target.SYSTEM, "cases")
+    return {row["externalId"]: (row["subject"], row["description"]) for row in rows}
+
+
+ORO = TargetCase(
+    name="target-oro-crm",
+    system=oro_target.SYSTEM,
+    make=oro_target.OroTarget,
+    held=oro_held,
+    bulk_path="*/api/cases",
+    bulk_method="POST",
+    secret="client_secret",
+    maps={"customers": oro_target.MAPPING},
+    object="cases",
+    stranger={"subject": "Customer 2"},
+    singly="cases",
+    look_ups=frozenset({"cases"}),
+    lost_answers=3,
+    own_defaults=frozenset({"on_missing", "retry_after_default"}),
+)
+
+TARGETS = [ZENDESK, ZENDESK_USERS, ZENDESK_TICKETS, ZOHO, JDE, ORO]

@@ -130,6 +130,7 @@ def test_a_lost_answer_is_settled_by_the_next_run(case: TargetCase, contracted: 
     contracted.sandbox.control.faults(
         {
             "system": case.system,
+            "method": case.bulk_method,
             "path": case.bulk_path,
             "fault": "lost_response",
             "times": case.lost_answers,

@@ -27,8 +27,11 @@ _PROJECT_FOLDERS = (
     "ml-connector",
     "tap-jde",
     "tap-oracle-ebs",
+    "tap-oro-crm",
+    "tap-zendesk-ml",
     "tap-zoho-crm",
     "target-jde",
+    "target-oro-crm",
     "target-zendesk-ml",
     "target-zoho-crm",
 )
@@ -44,13 +47,28 @@ def meltano_yml() -> dict[str, Any]:
 def plugin_settings(name: str, environment: str = "dev") -> dict[str, Any]:
     """The settings of a plugin as meltano.yml gives them in an environment."""
     content = meltano_yml()
-    settings: dict[str, Any] = {}
     environments = {each["name"]: each["config"] for each in content["environments"]}
-    for plugins in (content["plugins"], environments[environment]["plugins"]):
-        for plugin in (*plugins.get("extractors", ()), *plugins.get("loaders", ())):
-            if plugin["name"] == name:
-                settings |= plugin.get("config", {})
+    layers = (content["plugins"], environments[environment]["plugins"])
+    named = [
+        plugin
+        for plugins in layers
+        for plugin in (*plugins.get("extractors", ()), *plugins.get("loaders", ()))
+        if plugin["name"] == name
+    ]
+    settings: dict[str, Any] = {}
+    for plugin in named:
+        if parent := plugin.get("inherit_from"):
+            settings |= plugin_settings(parent, environment)
+    for plugin in named:
+        settings |= plugin.get("config", {})
     return settings
+
+
+def program_of(name: str) -> str:
+    """The program of a plugin: one that inherits is the other's, with settings of its own."""
+    declared = (*meltano_yml()["plugins"]["extractors"], *meltano_yml()["plugins"]["loaders"])
+    plugin = next(each for each in declared if each["name"] == name)
+    return program_of(plugin["inherit_from"]) if "inherit_from" in plugin else name
 
 
 def selected_streams(tap: str = "tap-oracle-ebs") -> list[str]:

@@ -1,4 +1,4 @@
-"""JD Edwards and Zoho CRM with the settings of meltano.yml: runs, rounds, and what both hold, for tests."""
+"""A two-way integration with the settings of meltano.yml: its runs and rounds, for tests."""
 
 from __future__ import annotations
 
@@ -7,38 +7,43 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
-from e2e.project import plugin_settings, selected_streams
+from e2e.project import plugin_settings, program_of, selected_streams
 from plugin_runs import KEY, Run, run_plugin
 
 from ml_connector.ledger import Ledger, Letter, LetterFilter, Sealer
 from ml_connector.vault import encryption
 from ml_sandbox.testing import RunningSandbox
 
-INTEGRATION = "jde-zoho"
-WAYS = {"jde": ("tap-jde", "target-zoho-crm"), "zoho": ("tap-zoho-crm", "target-jde")}
-"""The system that a run reads: its tap and target."""
-_NO_WRITES = ("/coql", "/oauth/v2/token", "/tokenrequest", "/tokenrequest/logout", "/bulk/v8/read")
-
 
 @dataclass
 class Rounds:
     """Both directions, each with its state; one ledger.
 
-    `settings`: by plugin, over those of meltano.yml. `streams`: by tap, besides those that it selects.
+    `settings`: by plugin, over those of meltano.yml. `streams`: by tap, besides those that it selects. An
+    integration gives its name, its `ways` (system that a run reads -> tap and target) in the order of a
+    round, the endings of paths that write nothing although they are no GET, and where its systems are.
     """
+
+    integration: ClassVar[str]
+    ways: ClassVar[Mapping[str, tuple[str, str]]]
+    no_writes: ClassVar[tuple[str, ...]]
 
     sandbox: RunningSandbox
     folder: Path
     settings: dict[str, dict[str, Any]] = field(default_factory=dict)
     streams: dict[str, list[str]] = field(default_factory=dict)
 
+    def address(self, plugin: str) -> dict[str, Any]:
+        """The settings that lead a plugin to the sandbox."""
+        raise LookupError(plugin)
+
     # Running
 
     def run(self, source: str, *, full_refresh: bool = False) -> Run:
         """Read one system, write the other, once."""
-        tap, target = WAYS[source]
+        tap, target = self.ways[source]
         state = self.folder / f"{tap}.state.json"
         if full_refresh:
             state.unlink(missing_ok=True)
@@ -47,18 +52,20 @@ class Rounds:
         if state.exists():
             reading += ["--state", str(state)]
         read = run_plugin(tap, reading, b"", self.folder).check(0)
-        wrote = run_plugin(target, ["--config", self.config(target)], read.output, self.folder).check(0)
+        wrote = run_plugin(
+            program_of(target), ["--config", self.config(target)], read.output, self.folder
+        ).check(0)
         if wrote.states:
             state.write_text(json.dumps(wrote.states[-1]))
         return wrote
 
     def round(self, *, full_refresh: bool = False) -> list[Run]:
-        """Zoho into JD Edwards, then JD Edwards into Zoho."""
-        return [self.run(source, full_refresh=full_refresh) for source in ("zoho", "jde")]
+        """Every direction once."""
+        return [self.run(source, full_refresh=full_refresh) for source in self.ways]
 
     def idle(self) -> list[str]:
         """The writes of one round."""
-        return [call for source in ("zoho", "jde") for call in self._writes_of(source)]
+        return [call for source in self.ways for call in self._writes_of(source)]
 
     def _writes_of(self, source: str) -> list[str]:
         self.run(source)
@@ -66,15 +73,8 @@ class Rounds:
 
     def config(self, plugin: str) -> str:
         """Write the settings of a plugin; gives the path of the file."""
-        url = self.sandbox.url
-        zoho = {
-            "accounts_url": f"{url}/zoho/accounts",
-            "api_url": f"{url}/zoho/api",
-            "content_url": f"{url}/zoho/content",
-        }
-        address = zoho if "zoho" in plugin else {"base_url": f"{url}/jde"}
         fast = {"backoff": 0.05, "backoff_max": 0.2, "write_timeout": 0.5}
-        given = {**plugin_settings(plugin), **address, **fast, **self.settings.get(plugin, {})}
+        given = {**plugin_settings(plugin), **self.address(plugin), **fast, **self.settings.get(plugin, {})}
         path = self.folder / f"{plugin}.json"
         path.write_text(json.dumps({name: value for name, value in given.items() if value is not None}))
         return str(path)
@@ -98,34 +98,15 @@ class Rounds:
     def writes(self) -> list[str]:
         """`METHOD PATH` of what was written since the last run began."""
         logged = [
-            each for name in ("jde", "zoho") for each in self.sandbox.control.requests(name, writes_only=True)
+            each for name in self.ways for each in self.sandbox.control.requests(name, writes_only=True)
         ]
         return [
-            f"{each['method']} {each['path']}" for each in logged if not each["path"].endswith(_NO_WRITES)
+            f"{each['method']} {each['path']}" for each in logged if not each["path"].endswith(self.no_writes)
         ]
 
     def rows(self, system: str, object_name: str) -> list[dict[str, Any]]:
         """What a system holds of an object."""
         return self.sandbox.control.rows(system, object_name)
-
-    def account(self, number: int | str) -> dict[str, Any]:
-        """The Account of an address number."""
-        (found,) = [
-            row for row in self.rows("zoho", "Accounts") if row.get("JDE_Address_Number") == str(number)
-        ]
-        return found
-
-    def table(self, name: str, number: int) -> dict[str, Any]:
-        """The first row of a table of JD Edwards for an address number."""
-        return next(row for row in self.rows("jde", name) if row["AN8"] == number)
-
-    def change_account(self, number: int | str, **fields: Any) -> None:
-        """Edit an Account as somebody in Zoho would."""
-        self.sandbox.control.put_rows("zoho", "Accounts", [{"id": self.account(number)["id"], **fields}])
-
-    def change_table(self, name: str, key: Mapping[str, Any], **columns: Any) -> None:
-        """Edit a row as somebody in JD Edwards would."""
-        self.sandbox.control.put_rows("jde", name, [{**key, **columns}])
 
     @contextlib.contextmanager
     def ledger(self) -> Iterator[Ledger]:
@@ -138,7 +119,7 @@ class Rounds:
 
     def letters(self, target: str) -> list[Letter]:
         """The open letters of a target system."""
-        with self.ledger() as ledger, ledger.read(INTEGRATION, target) as tx:
+        with self.ledger() as ledger, ledger.read(self.integration, target) as tx:
             return list(tx.letters.select(LetterFilter(only_open=True)))
 
     def conflicts(self) -> list[dict[str, Any]]:

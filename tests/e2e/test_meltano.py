@@ -1,4 +1,4 @@
-"""EBS to Zendesk by real `meltano run`, in a project as a clone has it."""
+"""The integrations by real `meltano run`, in a project as a clone has it."""
 
 from __future__ import annotations
 
@@ -37,6 +37,10 @@ def project(installed: MeltanoProject, trading: RunningSandbox, tmp_path: Path) 
         "TARGET_ZENDESK_ML_JOB_POLL": "0.1",
         "TAP_JDE_BASE_URL": f"{trading.url}/jde",
         "TARGET_JDE_BASE_URL": f"{trading.url}/jde",
+        "TAP_ORO_CRM_BASE_URL": f"{trading.url}/oro",
+        "TARGET_ORO_CRM_BASE_URL": f"{trading.url}/oro",
+        "TAP_ZENDESK_ML_BASE_URL": f"{trading.url}/zendesk",
+        "TARGET_ZENDESK_ORO_BASE_URL": f"{trading.url}/zendesk",
         **{
             f"{plugin}_{name}_URL": f"{trading.url}/zoho/{name.lower()}"
             for plugin in ("TAP_ZOHO_CRM", "TARGET_ZOHO_CRM")
@@ -176,7 +180,48 @@ def test_northwind_goes_to_zoho_and_its_changes_back_to_jd_edwards(
     assert (len(books.accounts), books.differences()) == (94, [])
 
 
-@pytest.mark.parametrize("target", ["target-zendesk-ml", "target-zoho-crm", "target-jde"])
+def test_tickets_become_cases_and_a_case_that_is_published_one_ticket(
+    project: MeltanoProject, trading: RunningSandbox
+) -> None:
+    control = trading.control
+    opened = {"subject": "Printer on fire", "description": "It burns.", "priority": "urgent"}
+    (ticket,) = control.put_rows("zendesk", "tickets", [opened])
+    control.jump(90)
+    run = project.run("zendesk-oro")
+    assert run.outcomes_at("target-oro-crm")["created"] == 2  # a case and its first comment
+    assert run.outcomes_at("target-zendesk-oro").keys() == {"ignored"}
+    (case,) = control.rows("oro", "cases")
+    assert (case["externalId"], case["priority"]) == (str(ticket["id"]), "high")
+
+    project.variables["TARGET_ZENDESK_ORO_TWO_WAY"] = "true"
+    control.put_rows("oro", "cases", [{"id": case["id"], "status": "in_progress"}])
+    contact = {"firstName": "Zoe", "lastName": "Quill", "primaryEmail": "zoe@example.com"}
+    (zoe,) = control.put_rows("oro", "contacts", [contact])
+    called = {"subject": "No ink", "status": "open", "priority": "low", "source": "phone"}
+    (new,) = control.put_rows("oro", "cases", [{**called, "relatedContact": zoe["id"]}])
+    said = [connector(project, "publish", new["id"]) for _ in ("once", "twice")]
+    assert [code for code, _ in said] == [0, 0]
+    tickets = {row["subject"]: row for row in control.rows("zendesk", "tickets")}
+    assert tickets.keys() == {"Printer on fire", "No ink"}
+    assert len([row for row in control.rows("zendesk", "ticket_comments") if row["body"] == "No ink"]) == 1
+    control.jump(90)
+    project.run("zendesk-oro")
+    tickets = {row["subject"]: row for row in control.rows("zendesk", "tickets")}
+    assert tickets["Printer on fire"]["status"] == "pending"
+    numbers = {row["subject"]: row["externalId"] for row in control.rows("oro", "cases")}
+    assert numbers == {subject: str(row["id"]) for subject, row in tickets.items()}
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "target-jde",
+        "target-oro-crm",
+        "target-zendesk-ml",
+        "target-zendesk-oro",
+        "target-zoho-crm",
+    ],
+)
 def test_meltano_passes_the_mapping_on_as_it_stands(installed: MeltanoProject, target: str) -> None:
     command = ("--environment=dev", "invoke", "--dump=config", target)
     passed: dict[str, Any] = json.loads(installed.command(*command).check().output)
@@ -193,6 +238,10 @@ def test_the_schedules_run_the_job_daily_and_weekly(installed: MeltanoProject) -
         "zoho-to-jde-often": (["tap-zoho-crm target-jde"], "*/15 * * * *"),
         "jde-to-zoho-daily": (["tap-jde target-zoho-crm"], "@daily"),
         "jde-to-zoho-weekly": (["tap-jde target-zoho-crm"], "@weekly"),
+        "zendesk-oro-often": (
+            ["tap-zendesk-ml target-oro-crm", "tap-oro-crm target-zendesk-oro"],
+            "*/15 * * * *",
+        ),
     }
 
 

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 import yaml
 from e2e.agreement import Books
+from e2e.jde_zoho import JdeZoho
 from e2e.project import ROOT, plugin_settings
-from e2e.rounds import Rounds
 from fixtures.sandboxes import running_sandbox
 
 from ml_sandbox.testing import RunningSandbox
@@ -25,18 +25,18 @@ def served() -> Iterator[RunningSandbox]:
 
 
 @pytest.fixture
-def rounds(served: RunningSandbox, tmp_path: Path) -> Rounds:
+def rounds(served: RunningSandbox, tmp_path: Path) -> JdeZoho:
     """Both directions, with one customer in JD Edwards."""
     served.control.faults()
     served.control.reset_settings()
     for system in ("jde", "zoho"):
         served.control.clear(system)
-    made = Rounds(served, tmp_path)
+    made = JdeZoho(served, tmp_path)
     customer(made, NUMBER, "Acme", TAX="DE123456788", mail="info@acme.example")
     return made
 
 
-def customer(rounds: Rounds, number: int, name: str, *, mail: str | None = None, **columns: Any) -> None:
+def customer(rounds: JdeZoho, number: int, name: str, *, mail: str | None = None, **columns: Any) -> None:
     """Somebody in JD Edwards enters a customer."""
     put = rounds.sandbox.control.put_rows
     put("jde", "F0101", [{"AN8": number, "ALPH": name, "AT1": "C", "EFTB": "2024-01-01", **columns}])
@@ -48,17 +48,17 @@ def customer(rounds: Rounds, number: int, name: str, *, mail: str | None = None,
         put("jde", "F01151", [{"AN8": number, "IDLN": 0, "RCK7": 1, "ETP": "E", "EMAL": mail}])
 
 
-def phone(rounds: Rounds, number: int = NUMBER) -> str:
+def phone(rounds: JdeZoho, number: int = NUMBER) -> str:
     """The phone number in JD Edwards."""
     row = rounds.table("F0115", number)
     return f"{row['AR1']} {row['PH1']}".strip()
 
 
-def limit_in_jde(rounds: Rounds, amount: int) -> None:
+def limit_in_jde(rounds: JdeZoho, amount: int) -> None:
     rounds.change_table("F03012", {"AN8": NUMBER, "CO": "00000"}, ACL=amount)
 
 
-def test_changes_of_different_fields_survive_on_both_sides(rounds: Rounds) -> None:
+def test_changes_of_different_fields_survive_on_both_sides(rounds: JdeZoho) -> None:
     rounds.round()
     limit_in_jde(rounds, 5000)
     rounds.change_account(NUMBER, Phone="228 555-0199")
@@ -70,7 +70,7 @@ def test_changes_of_different_fields_survive_on_both_sides(rounds: Rounds) -> No
 
 
 @pytest.mark.parametrize("first", ["jde", "zoho"])
-def test_of_one_field_changed_on_both_sides_the_policy_takes_one(rounds: Rounds, first: str) -> None:
+def test_of_one_field_changed_on_both_sides_the_policy_takes_one(rounds: JdeZoho, first: str) -> None:
     rounds.round()
     limit_in_jde(rounds, 5000)
     rounds.change_table("F0101", {"AN8": NUMBER}, ALPH="Acme of JDE")
@@ -89,7 +89,7 @@ def test_of_one_field_changed_on_both_sides_the_policy_takes_one(rounds: Rounds,
     assert rounds.idle() == []
 
 
-def test_a_policy_that_names_zoho_turns_the_same_conflict_around(rounds: Rounds) -> None:
+def test_a_policy_that_names_zoho_turns_the_same_conflict_around(rounds: JdeZoho) -> None:
     policies = {"default": "newest", "jde": {"customers": {"credit_limit": "zoho"}}}
     for target in ("target-zoho-crm", "target-jde"):
         rounds.settings[target] = {"policies": policies}
@@ -101,7 +101,7 @@ def test_a_policy_that_names_zoho_turns_the_same_conflict_around(rounds: Rounds)
     assert rounds.idle() == []
 
 
-def test_every_field_that_zoho_changes_reaches_jd_edwards(rounds: Rounds) -> None:
+def test_every_field_that_zoho_changes_reaches_jd_edwards(rounds: JdeZoho) -> None:
     put = rounds.sandbox.control.put_rows
     rounds.change_table("F0111", {"AN8": NUMBER, "IDLN": 1}, MLNM="Ann Lee", GNNM="Ann", SRNM="Lee")
     put("zoho", "Vendors", [{"Vendor_Name": "Supplies"}])
@@ -137,7 +137,7 @@ def test_every_field_that_zoho_changes_reaches_jd_edwards(rounds: Rounds) -> Non
     assert books.accounts[0]["Credit_Hold"] is True
 
 
-def test_what_is_held_keeps_both_values_until_somebody_decides(rounds: Rounds) -> None:
+def test_what_is_held_keeps_both_values_until_somebody_decides(rounds: JdeZoho) -> None:
     held = {"policies": {"default": "hold"}}
     rounds.settings = {"target-zoho-crm": held, "target-jde": held}
     rounds.round()
@@ -153,7 +153,7 @@ def test_what_is_held_keeps_both_values_until_somebody_decides(rounds: Rounds) -
     assert all(both == {"jde": "Acme of JDE", "zoho": "Acme of Zoho"} for both in shown.values())
 
 
-def test_a_prospect_of_zoho_has_its_address_number_after_one_round(rounds: Rounds) -> None:
+def test_a_prospect_of_zoho_has_its_address_number_after_one_round(rounds: JdeZoho) -> None:
     rounds.round()
     rounds.sandbox.control.put_rows(
         "zoho", "Accounts", [{"Account_Name": "Prospect", "Billing_City": "Graz", "Payment_Terms": "60 days"}]
@@ -167,7 +167,7 @@ def test_a_prospect_of_zoho_has_its_address_number_after_one_round(rounds: Round
     assert rounds.idle() == []
 
 
-def test_leads_are_numbered_by_the_maps_of_the_documentation(rounds: Rounds) -> None:
+def test_leads_are_numbered_by_the_maps_of_the_documentation(rounds: JdeZoho) -> None:
     text = (ROOT / "docs" / "jde-zoho.md").read_text("utf-8")
     added = yaml.safe_load(text.partition("```yaml\n")[2].partition("```")[0])
     for plugin, maps in added.items():
@@ -188,7 +188,7 @@ def test_leads_are_numbered_by_the_maps_of_the_documentation(rounds: Rounds) -> 
     assert rounds.idle() == []
 
 
-def test_systems_that_were_filled_before_find_each_other_and_name_who_is_ambiguous(rounds: Rounds) -> None:
+def test_systems_that_were_filled_before_find_each_other_and_name_who_is_ambiguous(rounds: JdeZoho) -> None:
     customer(rounds, 1002, "By tax id", TAX="ATU 1358 5627")
     customer(rounds, 1003, "By mail", mail="sales@bymail.example")
     customer(rounds, 1004, "Same name only")
@@ -225,7 +225,7 @@ def test_systems_that_were_filled_before_find_each_other_and_name_who_is_ambiguo
     assert "1005" not in linked
 
 
-def test_a_lost_ledger_costs_no_write_and_no_link(rounds: Rounds) -> None:
+def test_a_lost_ledger_costs_no_write_and_no_link(rounds: JdeZoho) -> None:
     customer(rounds, 1002, "Other")
     rounds.change_table("F0111", {"AN8": NUMBER, "IDLN": 1}, MLNM="Ann Lee", GNNM="Ann", SRNM="Lee")
     rounds.sandbox.control.put_rows("zoho", "Vendors", [{"Vendor_Name": "Supplies", "City": "Graz"}])
@@ -245,7 +245,7 @@ def test_a_lost_ledger_costs_no_write_and_no_link(rounds: Rounds) -> None:
     assert Books(rounds.sandbox.control).differences() == []
 
 
-def test_deletes_are_ignored_and_never_carried(rounds: Rounds) -> None:
+def test_deletes_are_ignored_and_never_carried(rounds: JdeZoho) -> None:
     rounds.round()
     rounds.sandbox.control.put_rows("zoho", "deleted", [{"id": rounds.account(NUMBER)["id"]}])
     rounds.round()

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from e2e.agreement import Books
 from e2e.edits import Edits
-from e2e.rounds import Rounds
+from e2e.jde_zoho import JdeZoho
 from fixtures.sandboxes import running_sandbox
 
 from ml_sandbox.testing import RunningSandbox
@@ -22,14 +22,14 @@ def filled() -> Iterator[RunningSandbox]:
 
 
 @pytest.fixture
-def rounds(filled: RunningSandbox, tmp_path: Path) -> Rounds:
+def rounds(filled: RunningSandbox, tmp_path: Path) -> JdeZoho:
     """Both directions."""
-    return Rounds(filled, tmp_path)
+    return JdeZoho(filled, tmp_path)
 
 
 def test_northwind_is_on_both_sides_once_and_field_by_field(northwind: Path, tmp_path: Path) -> None:
     with running_sandbox(data=northwind, time_scale=100) as trading:
-        rounds = Rounds(trading, tmp_path)
+        rounds = JdeZoho(trading, tmp_path)
         rounds.round()
         books = Books(trading.control)
         assert (len(books.accounts), len(books.vendors)) == (93, 29)
@@ -39,7 +39,7 @@ def test_northwind_is_on_both_sides_once_and_field_by_field(northwind: Path, tmp
 
 @pytest.mark.parametrize("seed", [1, 2])
 def test_after_random_edits_on_both_sides_three_rounds_agree_and_two_more_write_nothing(
-    rounds: Rounds, seed: int
+    rounds: JdeZoho, seed: int
 ) -> None:
     rounds.round()
     edits = Edits(rounds.sandbox.control, seed)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import subprocess
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -19,12 +19,14 @@ from fixtures.postgres import PostgresServer
 from fixtures.sandboxes import running_sandbox
 from foreign.installing import Install
 from psycopg.rows import dict_row
-from support import jde_world
+from support import jde_world, zendesk_world
 from support.tap_run import TapRun, run_here, run_process
+from support.zendesk import Zendesk
 from support.zoho import zoho_settings
 
 from ml_sandbox.testing import RunningSandbox
 from tap_oracle_ebs.tap import TapOracleEbs
+from tap_zendesk_ml.tap import NAMES as ZENDESK_STREAMS
 from tap_zoho_crm.tap import TapZohoCrm
 
 STREAMS = {
@@ -168,11 +170,36 @@ def test_every_record_arrives_in_a_database(
     for _ in range(2):  # the second load finds all of them
         state = load(program, tmp_path, config, extracted)
         assert json.loads(state) == extracted.state
+    in_database(url, "ebs", extracted, STREAMS)
+
+
+@pytest.mark.postgres
+def test_every_stream_of_zendesk_arrives_in_json_lines_and_a_database(
+    json_lines: str, install: Install, sandbox: RunningSandbox, postgres: PostgresServer, tmp_path: Path
+) -> None:
+    zendesk = Zendesk(sandbox, tmp_path)
+    zendesk_world.fill(zendesk)
+    zendesk.later()
+    run = zendesk.read()
+    into_json_lines(json_lines, tmp_path, run, ZENDESK_STREAMS)
+    url = postgres.new_database()
+    config = {
+        "sqlalchemy_url": url.replace("postgresql://", "postgresql+psycopg://"),
+        "default_target_schema": "zendesk",
+    }
+    state = load(install("target-postgres"), tmp_path, config, run)
+    assert json.loads(state) == run.state
+    keys = {name: ["name"] if name == "tags" else ["id"] for name in ZENDESK_STREAMS}
+    in_database(url, "zendesk", run, keys)
+
+
+def in_database(url: str, schema: str, run: TapRun, streams: Mapping[str, list[str]]) -> None:
+    """Find each record of a run in the tables of its streams, by their keys."""
     with psycopg.connect(url, row_factory=dict_row) as connection:
-        for stream, key in STREAMS.items():
-            rows = connection.execute(f"SELECT * FROM ebs.{stream}").fetchall()
-            sent = {tuple(str(record[name]) for name in key): record for record in extracted.records(stream)}
-            assert len(rows) == len(sent)
+        for stream, key in streams.items():
+            rows = connection.execute(f"SELECT * FROM {schema}.{stream}").fetchall()
+            sent = {tuple(str(record[name]) for name in key): record for record in run.records(stream)}
+            assert len(rows) == len(sent) > 0
             for row in rows:
                 record = sent[tuple(as_sent(row[name]) for name in key)]
                 kept = {name: row[name] for name in record if record[name] is not None}

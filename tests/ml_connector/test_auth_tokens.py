@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import itertools
 import json
 import logging
 import threading
@@ -408,11 +409,19 @@ def test_wrong_basic_credentials_reach_the_vendor_once(server: ScriptedServer, s
 
 
 def test_right_basic_credentials_work_in_parallel(server: ScriptedServer, store: TokenStore) -> None:
-    server.route = lambda _: Answer(delay=0.1)
+    numbers, meeting = itertools.count(), threading.Barrier(3)
+
+    def route(_: Received) -> Answer:
+        """The first shows that the password is right; the next three have to be here together."""
+        if 1 <= next(numbers) <= 3:
+            meeting.wait(30)
+        return Answer()
+
+    server.route = route
     auth = Basic("ebs", "SYSADMIN", "r1ght-pass", store)
     with Session(config_for(server), auth=auth) as session:
         assert list(Parallel(6).map(lambda _: session.get("/rest").status_code, range(12))) == [200] * 12
-    assert server.most_in_flight > 2
+    assert not meeting.broken
     expected = base64.b64encode(b"SYSADMIN:r1ght-pass").decode()
     assert server.received[0].header("Authorization") == f"Basic {expected}"
 

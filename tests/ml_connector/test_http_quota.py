@@ -401,17 +401,18 @@ def limited_server(limit: int, window: float) -> ScriptedServer:
 
 def test_threads_never_meet_a_429_of_a_declared_limit() -> None:
     with limited_server(40, 1.0) as server:
-        quota = Quota([RateLimit("account", 40, window=1.0)], share=0.8, reader=ACCOUNT)
+        # Two windows' worth of ours fit into one of the server's, however late the requests come.
+        quota = Quota([RateLimit("account", 40, window=1.0)], share=0.4, reader=ACCOUNT)
         with Session(HttpConfig("vendor", server.url), quota=quota) as session:
             parallel = Parallel(8, session)
             began = time.monotonic()
-            results = list(parallel.map(lambda _: session.get("/x").status_code, range(100)))
+            results = list(parallel.map(lambda _: session.get("/x").status_code, range(50)))
             took = time.monotonic() - began
-            assert results == [200] * 100
+            assert results == [200] * 50
             assert session.counters.total.throttled == 0
             assert session.counters.total.seconds_waited > 0
-    # 32 a second are ours: the last of 100 cannot come before the fourth window.
-    assert 3.0 <= took < 8.0
+    # 16 a second are ours: the last of 50 cannot come before the fourth window.
+    assert took >= 3.0
 
 
 def test_requests_in_flight_are_bounded_among_threads() -> None:

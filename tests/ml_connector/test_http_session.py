@@ -168,12 +168,13 @@ def test_retry_after_is_obeyed(server: ScriptedServer) -> None:
 
 
 def test_retry_after_of_a_date_is_obeyed(server: ScriptedServer) -> None:
-    date = time.strftime("%a, %d %b %Y %H:%M:%S GMT", time.gmtime(time.time() + 2))
+    until = int(time.time()) + 2
+    date = time.strftime("%a, %d %b %Y %H:%M:%S GMT", time.gmtime(until))
     server.script(Answer(503, headers={"Retry-After": date}), Answer(200))
     with session_for(server) as session:
         session.get("/things")
-    first, second = server.received
-    assert second.time - first.time >= 0.9
+    assert time.time() >= until - 0.05
+    assert len(server.received) == 2
 
 
 def test_an_absurd_retry_after_is_capped(server: ScriptedServer) -> None:
@@ -181,7 +182,7 @@ def test_an_absurd_retry_after_is_capped(server: ScriptedServer) -> None:
     with session_for(server, retry_after_max=0.2) as session:
         began = time.monotonic()
         assert session.get("/things").ok
-        assert 0.2 <= time.monotonic() - began < 0.9
+        assert 0.2 <= time.monotonic() - began < 60
 
 
 @pytest.mark.parametrize("header", [{}, {"Retry-After": "soon"}])

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import signal
-import time
 from typing import Any
 
 import pytest
 from singer_lines import Message, customers, state
+from support.kills import kill_when, slow_from
 from zendesk_target import SYSTEM, ZendeskTarget
 
 STEP = 40
@@ -54,15 +53,11 @@ def test_not_in_a_run_that_fails(target: ZendeskTarget, fault: dict[str, object]
 
 def test_not_in_a_run_that_is_killed(target: ZendeskTarget) -> None:
     target.sandbox.control.settings(zendesk={"job_seconds": 0.4})
-
-    def kill(process: int) -> None:
-        end = time.monotonic() + 30
-        while "POST create_many" not in target.calls() and time.monotonic() < end:
-            time.sleep(0.005)
-        os.kill(process, signal.SIGKILL)
-
+    target.sandbox.control.faults(slow_from(SYSTEM, "*/job_statuses/*", 1, seconds=9))
+    kill = kill_when(lambda: "POST create_many" in target.calls())
     run = target.run_and(kill, messages(), max_batch_age=0.1)
     assert run.exit_code == -signal.SIGKILL
+    target.sandbox.control.faults()
     assert_within(target, run.states)
     assert target.run(messages()).check(0).states[-1] == {"before": STEP * STEPS}
     assert settled(target) == set(range(STEP * STEPS))
@@ -77,14 +72,7 @@ def test_not_a_record_that_a_scan_misses(target: ZendeskTarget) -> None:
     story = [*found, state("before"), end, state("after")]
     refused = target.run(story, max_deleted=9).check(5)
     assert refused.states == ["before"]
-
-    def kill(process: int) -> None:
-        end = time.monotonic() + 30
-        while not target.last_run().get("read") and time.monotonic() < end:
-            time.sleep(0.001)
-        os.kill(process, signal.SIGKILL)
-
-    killed = target.run_and(kill, story)
+    killed = target.run_and(kill_when(lambda: bool(target.last_run().get("read"))), story)
     assert "after" not in killed.states or missing(target) == 10
     assert target.run(story).check(0).states[-1] == "after"
 

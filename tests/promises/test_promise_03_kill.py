@@ -6,27 +6,20 @@ create that the vendor carries out afterwards, while it does not yet notice twin
 
 from __future__ import annotations
 
-import os
 import signal
-import time
 from collections import Counter
 
 import pytest
 from plugin_runs import WhileRunning
 from singer_lines import Message, customers, record, state
+from support.kills import kill_when
 from zendesk_target import ZendeskTarget
 
 MESSAGES = [*customers(range(30)), state({"k": 1})]
 
 
 def kill_at(target: ZendeskTarget, call: str) -> WhileRunning:
-    def kill(process: int) -> None:
-        end = time.monotonic() + 30
-        while call not in target.calls(writes_only=False) and time.monotonic() < end:
-            time.sleep(0.005)
-        os.kill(process, signal.SIGKILL)
-
-    return kill
+    return kill_when(lambda: call in target.calls(writes_only=False))
 
 
 @pytest.mark.parametrize("call", ["POST create_many", "GET show_many"])
@@ -60,13 +53,8 @@ def test_in_the_middle_of_a_scan(target: ZendeskTarget, after: int) -> None:
         found = [record({"id": number}, version=version) for number in range(36)]
         return [*found, {"type": "ACTIVATE_VERSION", "stream": "customers", "version": version}]
 
-    def kill(process: int) -> None:
-        end = time.monotonic() + 30
-        while target.last_run().get("read", 0) < 20 * after and time.monotonic() < end:
-            time.sleep(0.001)
-        os.kill(process, signal.SIGKILL)
-
-    target.run_and(kill, [*scan(1), state({"k": 1})])
+    reached = kill_when(lambda: target.last_run().get("read", 0) >= 20 * after)
+    target.run_and(reached, [*scan(1), state({"k": 1})])
     target.run([*scan(2), state({"k": 2})]).check(0)
     outcomes = Counter(tuple(target.history(f"A{number}")) for number in range(40))
     assert outcomes == {("created",): 36, ("created", "deleted"): 4}

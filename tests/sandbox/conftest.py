@@ -6,6 +6,7 @@ import pytest
 from fixtures.sandboxes import running_sandbox
 from sandbox.ebs_api import EbsApi
 from sandbox.jde_api import JdeApi
+from sandbox.oro_api import OroApi
 from sandbox.zendesk_api import ZendeskApi
 from sandbox.zoho_api import ZohoApi
 
@@ -49,4 +50,10 @@ def zoho(sandbox: RunningSandbox) -> Iterator[ZohoApi]:
 @pytest.fixture
 def jde(sandbox: RunningSandbox) -> Iterator[JdeApi]:
     with JdeApi(sandbox) as api:
+        yield api
+
+
+@pytest.fixture
+def oro(sandbox: RunningSandbox) -> Iterator[OroApi]:
+    with OroApi(sandbox) as api:
         yield api

@@ -30,7 +30,7 @@ def test_every_route_is_listed_and_every_listed_route_is_served() -> None:
     served = calls("", control_routes(SANDBOX))
     for mount, _ in SANDBOX.mounts:
         served |= calls(mount.prefix, list(mount.routes))
-    listed = set(re.findall(r"^\| `((?:GET|POST|PUT|PATCH|DELETE) /[^`]*)`", TEXT, re.MULTILINE))
+    listed = set(re.findall(r"^\| `((?:GET|POST|PUT|PATCH|DELETE|OPTIONS) /[^`]*)`", TEXT, re.MULTILINE))
     assert listed == served
 
 

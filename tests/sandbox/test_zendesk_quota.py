@@ -41,8 +41,9 @@ def test_used_up_is_429_until_the_window_ends(sandbox: RunningSandbox, zendesk: 
 
 def test_retry_after_runs_with_the_time_scale(sandbox: RunningSandbox, zendesk: ZendeskApi) -> None:
     sandbox.control.settings(time_scale=20, zendesk={"requests_per_minute": 1})
-    zendesk.get("/organizations")
-    assert 1 <= int(zendesk.get("/organizations").headers["Retry-After"]) <= 3
+    answers = (zendesk.get("/organizations") for _ in range(30))
+    refused = next(answer for answer in answers if answer.status_code == 429)
+    assert 1 <= int(refused.headers["Retry-After"]) <= 3
 
 
 def test_five_updates_a_minute_for_each_organization(sandbox: RunningSandbox, zendesk: ZendeskApi) -> None:

@@ -26,6 +26,7 @@ class Way:
     names: Names
     identity: Callable[[Mapping[str, Any]], str] = lambda raw: str(raw["id"])
     may_create: bool = True
+    creates: Callable[[Mapping[str, Any]], bool] | None = None  # where it depends on the record
     key: str = "id"
     version: str | None = "updated_at"
 
@@ -56,6 +57,7 @@ class Pipe:
     options: Options = field(default_factory=lambda: Options(write_timeout=0.0))
     make_engine: Callable[..., Engine] = Engine
     engine: Engine | None = None
+    remap: bool = False
     outcomes: list[Outcome] = field(default_factory=list)
 
     def run(
@@ -104,7 +106,7 @@ class Pipe:
     def _sifted(self, record: Incoming) -> bool:
         """Whether it equals what was settled or refused before."""
         seen = record.seen or Seen()
-        if seen.digest == record.digest:
+        if seen.digest == record.digest and not self.remap:
             self.outcomes.append(Outcome("unchanged", record))
         elif seen.rejected == record.digest:
             self.outcomes.append(Outcome("rejected", record, fault=RecordFault("refused before")))
@@ -127,9 +129,11 @@ class Pipe:
             schema={"type": "SCHEMA", "stream": way.stream},
             version=version_of(raw.get(way.version)) if way.version else None,
             extracted_at=each.read_at,
-            may_create=way.may_create,
+            may_create=way.creates(raw) if way.creates else way.may_create,
+            optional=way.creates is not None,
             deleted=bool(raw.get("_sdc_deleted_at")),
             seen=known.get(raw_key),
+            remap=self.remap,
         )
 
     # Letters
@@ -171,7 +175,8 @@ class Pipe:
             schema=letter.schema,
             version=letter.version,
             extracted_at=letter.extracted_at,
-            may_create=way.may_create,
+            may_create=way.creates(letter.raw) if way.creates else way.may_create,
+            optional=way.creates is not None,
             deleted=bool(letter.raw.get("_sdc_deleted_at")),
             letter_id=letter.id,
             edited=frozenset(overlay),

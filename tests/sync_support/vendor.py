@@ -94,6 +94,8 @@ class VendorObject:
         self.adopts: Callable[[RemoteRecord, Incoming], bool] = lambda candidate, incoming: False
         self.objects: Callable[[RemoteRecord, Incoming], RecordFault | None] = lambda found, incoming: None
         self.strangers: dict[str, str] = {}
+        self.asked_for: list[tuple[str, list[str]]] = []
+        self.fallbacks: dict[str, str] = {}
         self.merges_into: str | None = None
         self.forgets = 0
         self.lost_answers = 0
@@ -200,7 +202,11 @@ class VendorObject:
 
     def parents(self, field_name: str, identities: Sequence[str]) -> Mapping[str, str]:
         self.calls["parents"] += 1
+        self.asked_for.append((field_name, list(identities)))
         return {identity: self.strangers[identity] for identity in identities if identity in self.strangers}
+
+    def fallback(self, field_name: str) -> str | None:
+        return self.fallbacks.get(field_name)
 
     def rename(self, field_name: str, incoming: Incoming) -> Any:
         return self.renames(field_name, incoming)

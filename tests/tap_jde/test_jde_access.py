@@ -279,7 +279,7 @@ def test_a_form_of_date_that_the_server_misreads_is_found(sandbox: RunningSandbo
 
 
 def test_calls_at_the_same_time_are_those_of_the_setting(sandbox: RunningSandbox, read: ReadTap) -> None:
-    sandbox.control.settings(**{"jde.max_concurrent_calls": 1, "jde.query_milliseconds": 10})
+    sandbox.control.settings(**{"jde.max_concurrent_calls": 1, "jde.query_milliseconds": 60})
     ways: list[dict[str, Any]] = [{}, {"keys": [1001, 1002]}, SINCE]
     for way in ways:
         found = []

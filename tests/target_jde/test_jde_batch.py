@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import signal
-import time
 from typing import Any
 
 import pytest
 from jde_target import MAPPING, JdeTarget
 from plugin_runs import WhileRunning, run_plugin
 from singer_lines import Message, customer, customers, schema, state
+from support.kills import kill_when, slow_from
 
 LATER = "2026-11-21T00:00:00Z"
 STAGE, EXECUTE, STATUS = "*/ML_StageAddressBook", "*/report/execute", "*/report/status"
@@ -176,15 +175,7 @@ def test_lost_answers_make_nobody_twice(batched: JdeTarget, path: str, more: dic
 def killing(target: JdeTarget, path: str, reached: int) -> WhileRunning:
     """Kill while so many calls of a path are under way."""
 
-    def kill(process: int) -> None:
-        end = time.monotonic() + 20
-        while time.monotonic() < end:
-            if sum(each["path"].endswith(path) for each in target.requests()) >= reached:
-                break
-            time.sleep(0.005)
-        os.kill(process, signal.SIGKILL)
-
-    return kill
+    return kill_when(lambda: sum(each["path"].endswith(path) for each in target.requests()) >= reached)
 
 
 @pytest.mark.parametrize(
@@ -200,10 +191,9 @@ def killing(target: JdeTarget, path: str, reached: int) -> WhileRunning:
 )
 def test_killed_in_a_batch_and_run_again(batched: JdeTarget, path: str, reached: int) -> None:
     batched.config["batch_timeout"] = 2
-    slow = {"system": "jde", "path": f"*/{path}", "fault": "latency", "seconds": 0.4, "after": reached - 1}
-    batched.sandbox.control.faults(slow)
+    batched.sandbox.control.faults(slow_from("jde", f"*/{path}", reached))
     given: list[Message] = [schema(), *customers(range(6)), state({"k": 1})]
-    killed = batched.run_and(killing(batched, path, reached), given)
+    killed = batched.raw_and(killing(batched, path, reached), given)
     assert (killed.exit_code, killed.states) == (-signal.SIGKILL, [])
     batched.sandbox.control.faults()
     assert batched.raw(given).check(0).states == [{"k": 1}]

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import signal
-import time
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +10,7 @@ import pytest
 from jde_target import MAPPING, JdeTarget
 from plugin_runs import WhileRunning
 from singer_lines import Message, customer, customers, schema, state
+from support.kills import kill_when, slow_from
 
 LATER = "2026-11-21T00:00:00Z"
 CREATE = "*/ML_CreateCustomer"
@@ -87,16 +86,7 @@ def test_an_answer_without_the_number_is_looked_up(target: JdeTarget) -> None:
 def killing(target: JdeTarget, path: str, reached: int) -> WhileRunning:
     """Kill while so many calls of a path are under way."""
 
-    def kill(process: int) -> None:
-        end = time.monotonic() + 20
-        while time.monotonic() < end:
-            seen = [each for each in target.requests() if each["path"].endswith(path)]
-            if len(seen) >= reached:
-                break
-            time.sleep(0.003)
-        os.kill(process, signal.SIGKILL)
-
-    return kill
+    return kill_when(lambda: sum(each["path"].endswith(path) for each in target.requests()) >= reached)
 
 
 @pytest.mark.parametrize(
@@ -117,9 +107,8 @@ def test_killed_and_run_again(target: JdeTarget, tmp_path: Path, path: str, reac
         *customers(range(2, 6)),
         state({"k": 1}),
     ]
-    slow = {"system": "jde", "path": f"*/{path}", "fault": "latency", "seconds": 0.4, "after": reached - 1}
-    target.sandbox.control.faults(slow)
-    killed = target.run_and(killing(target, path, reached), given)
+    target.sandbox.control.faults(slow_from("jde", f"*/{path}", reached))
+    killed = target.raw_and(killing(target, path, reached), given)
     assert killed.exit_code == -signal.SIGKILL
     assert killed.states == []
     target.sandbox.control.faults()

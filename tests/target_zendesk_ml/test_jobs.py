@@ -62,7 +62,7 @@ def test_a_stuck_job_stops_the_run_and_the_next_one_waits_for_it(target: Zendesk
 
 
 def test_a_vendor_with_little_room_for_jobs_gets_them_one_after_the_other(target: ZendeskTarget) -> None:
-    target.sandbox.control.settings(zendesk={"job_limit": 2})
+    target.sandbox.control.settings(zendesk={"job_limit": 2, "job_seconds": 0.5})
     run = target.run(customers(range(450))).check(0)
     assert run.outcomes == {"created": 450}
     statuses = [request["status"] for request in target.requests() if "create_many" in request["path"]]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
 import random
 import shutil
 import signal
@@ -14,6 +12,7 @@ from typing import Any
 import pytest
 from plugin_runs import WhileRunning
 from singer_lines import Message, customer, customers, state
+from support.kills import kill_when, slow_from
 from zendesk_target import ZendeskTarget, fresh
 
 from ml_sandbox.testing import RunningSandbox
@@ -81,31 +80,15 @@ def content(target: ZendeskTarget) -> list[tuple[Any, ...]]:
 def killing(target: ZendeskTarget, moment: str, value: float) -> WhileRunning:
     """Wait for the moment, then kill."""
 
-    def kill(process: int) -> None:
-        if moment == "seconds":
-            time.sleep(value)
-        else:
-            reached = int(value)
-            end = time.monotonic() + 30
-            while len(answered(target, moment)) < reached and time.monotonic() < end and alive(process):
-                time.sleep(0.003)
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(process, signal.SIGKILL)
-
-    return kill
+    if moment == "seconds":
+        end = time.monotonic() + value
+        return kill_when(lambda: time.monotonic() >= end)
+    return kill_when(lambda: len(answered(target, moment)) >= value)
 
 
 def answered(target: ZendeskTarget, moment: str) -> list[Any]:
     requests = target.requests()
     return requests if moment == "during" else [request for request in requests if request["status"]]
-
-
-def alive(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    return True
 
 
 def sent_keys(target: ZendeskTarget) -> list[str]:
@@ -117,20 +100,14 @@ def test_killed_and_run_again(
     prepared: Prepared, served: RunningSandbox, tmp_path: Path, moment: str, value: float
 ) -> None:
     target = prepared.again(served, tmp_path)
-    if moment == "during":
-        # The request is held up, so that the kill hits it in the middle: the vendor still does it afterwards.
-        slow = {
-            "system": "zendesk",
-            "path": "/api/*",
-            "fault": "latency",
-            "seconds": 0.4,
-            "after": int(value) - 1,
-        }
-        served.control.faults(slow)
+    if moment != "seconds":
+        # The request is held up, so that the kill hits it in the middle, or the one after it.
+        served.control.faults(slow_from("zendesk", "/api/*", int(value) + (moment == "after")))
     killed = target.run_and(killing(target, moment, value), MESSAGES)
     assert killed.exit_code == -signal.SIGKILL or (moment == "seconds" and killed.exit_code == 0), (
         killed.errors
     )
+    served.control.faults()
     first = sent_keys(target)
     seen = dict.fromkeys(str(reached) for reached in killed.states)
     assert list(seen) in ([], ["{'k': 1}"], ["{'k': 2}"], ["{'k': 1}", "{'k': 2}"])

@@ -81,7 +81,7 @@ def test_an_unknown_field_is_refused_with_the_known_ones(target: ZendeskTarget) 
 def test_an_unknown_stream_is_refused_with_the_known_objects(target: ZendeskTarget) -> None:
     run = target.raw([schema("orders"), schema("customers")]).check(5)
     assert "Stream orders goes to orders, which target-zendesk-ml does not know" in run.errors
-    assert "Known objects: organization_memberships, organizations" in run.errors
+    assert "Known objects: agents, organization_memberships, organizations" in run.errors
     assert target.requests() == []
 
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import signal
-import time
 
 import pytest
 from fixtures.postgres import PostgresServer
 from singer_lines import customer, customers, state
+from support.kills import kill_when, slow_from
 from zendesk_target import ZendeskTarget
 
 LATER = "2026-11-21T00:00:00Z"
@@ -40,14 +39,10 @@ def test_from_the_first_run_to_the_replay(target: ZendeskTarget, postgres: Postg
 def test_killed_and_run_again(target: ZendeskTarget, postgres: PostgresServer) -> None:
     target.config["ledger_url"] = postgres.new_database()
     target.sandbox.control.settings(zendesk={"job_seconds": 0.5})
-
-    def kill(process: int) -> None:
-        end = time.monotonic() + 30
-        while "POST create_many" not in target.calls() and time.monotonic() < end:
-            time.sleep(0.01)
-        os.kill(process, signal.SIGKILL)
-
+    target.sandbox.control.faults(slow_from("zendesk", "*/job_statuses/*", 1, seconds=9))
+    kill = kill_when(lambda: "POST create_many" in target.calls())
     assert target.run_and(kill, customers(range(30))).exit_code == -signal.SIGKILL
+    target.sandbox.control.faults()
     target.run([*customers(range(30)), state({"k": 1})], lease_wait=10).check(0)
     assert (len(target.organizations), target.journal()) == (30, 0)
     assert target.run(customers(range(30))).check(0).outcomes == {"unchanged": 30}

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
 import shutil
 import signal
 import time
@@ -14,6 +12,7 @@ from typing import Any
 import pytest
 from fixtures.sandboxes import running_sandbox
 from plugin_runs import WhileRunning
+from support.kills import kill_when, slow_from
 from zendesk_target import fresh
 from zendesk_tickets import LATER, TicketsTarget, case, cases, remark
 
@@ -76,9 +75,9 @@ def test_a_lost_answer_on_any_write(target: TicketsTarget, path: str) -> None:
 
 @pytest.mark.parametrize("count", [1, 8])
 def test_an_archived_import_is_found_again(target: TicketsTarget, count: int) -> None:
-    """Listings show no archived tickets, and the export withholds the last minute, which is 2 s here."""
+    """Listings show no archived tickets, and the export withholds the last minute, which is 1 s here."""
     control = target.sandbox.control
-    control.settings(time_scale=30, zendesk={"job_seconds": 30})
+    control.settings(time_scale=60, zendesk={"job_seconds": 30})
     target.map(created_at="opened", updated_at="opened")
     given = cases(range(count), status="closed", opened="2020-01-01T10:00:00Z")
     settings: dict[str, Any] = {"use_imports": True, "write_timeout": 2}
@@ -148,9 +147,12 @@ def test_a_row_without_a_success_is_sent_once_more(target: TicketsTarget) -> Non
 
 
 def test_a_job_that_the_vendor_forgot_stops_the_run(target: TicketsTarget) -> None:
+    control = target.sandbox.control
+    control.settings(zendesk={"job_seconds": 60})  # so that nothing is seen of it before it is forgotten
     run = target.send_and(saying(target), cases(range(8))).check(4)
     assert "no longer knows its job" in run.errors
-    target.sandbox.control.faults()
+    control.faults()
+    control.jump(70)
     assert target.send(cases(range(8))).check(0).summary["new_letters"] == 0
     assert len(target.tickets) == 8
 
@@ -190,17 +192,11 @@ def prepared(slow: RunningSandbox, tmp_path_factory: pytest.TempPathFactory) -> 
 def killing(target: TicketsTarget, moment: str, reached: int) -> WhileRunning:
     """Kill when so many requests have come, or are answered."""
 
-    def kill(process: int) -> None:
-        end = time.monotonic() + 30
-        while time.monotonic() < end:
-            requests = target.requests()
-            if len([each for each in requests if moment == "during" or each["status"]]) >= reached:
-                break
-            time.sleep(0.003)
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(process, signal.SIGKILL)
+    def is_reached() -> bool:
+        requests = target.requests()
+        return len([each for each in requests if moment == "during" or each["status"]]) >= reached
 
-    return kill
+    return kill_when(is_reached)
 
 
 @pytest.mark.parametrize(
@@ -211,12 +207,11 @@ def test_killed_and_run_again(
 ) -> None:
     assert prepared.requests > 24, "the moments lie within a run"
     target = prepared.again(slow, tmp_path)
-    if moment == "during":
-        # The request is held up, so that the kill hits it in the middle: the vendor still does it afterwards.
-        held = {"system": "zendesk", "path": "/api/*", "fault": "latency", "seconds": 0.4}
-        slow.control.faults({**held, "after": reached - 1})
+    # The request is held up, so that the kill hits it in the middle, or the one after it.
+    slow.control.faults(slow_from("zendesk", "/api/*", reached + (moment == "after")))
     killed = target.send_and(killing(target, moment, reached), GIVEN)
     assert killed.exit_code == -signal.SIGKILL, killed.errors
+    slow.control.faults()
     target.send(GIVEN).check(0)
     assert content(target) == prepared.clean
     assert (target.journal(), target.letters()) == (0, [])

@@ -106,8 +106,8 @@ def test_the_share_of_others_is_never_touched(target: ZendeskTarget) -> None:
     target.sandbox.control.settings(zendesk={"requests_per_minute": 20})
     run = target.run(customers(range(900)), quota_share=0.5, quota_max_wait=1).check(4)
     left = [request["quota_left"] for request in target.requests()]
-    # Answers that are under way together may be counted as somebody else's for a moment.
-    assert 10 <= min(left) <= 13, "our half was used, and nothing of the other"
+    # How much of our half is used depends on how many answers are under way together; see promise 8.
+    assert min(left) >= 10, "nothing of the others' half was used"
     assert run.states == []
 
 

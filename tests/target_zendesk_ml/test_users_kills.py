@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
 import shutil
 import signal
-import time
 from pathlib import Path
 from typing import Any
 
 import pytest
+from support.kills import kill_when, slow_from
 from zendesk_target import fresh
 from zendesk_users import LATER, UsersTarget, contact, contact_schema, contacts
 
@@ -78,18 +76,10 @@ def test_killed_and_run_again(
 ) -> None:
     target = prepared.again(served, tmp_path)
     served.control.settings(zendesk={"bulk_user_imports": imports, "job_seconds": 0.3})
-    slow = {"system": "zendesk", "path": "/api/*", "fault": "latency", "seconds": 0.4}
-    served.control.faults({**slow, "after": request_number - 1})
-
-    def kill(process: int) -> None:
-        end = time.monotonic() + 30
-        while len(target.requests()) < request_number and time.monotonic() < end:
-            time.sleep(0.003)
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(process, signal.SIGKILL)
-
-    killed = target.run_and(kill, MESSAGES)
+    served.control.faults(slow_from("zendesk", "/api/*", request_number))
+    killed = target.run_and(kill_when(lambda: len(target.requests()) >= request_number), MESSAGES)
     assert killed.exit_code == -signal.SIGKILL, killed.errors
+    served.control.faults()
     target.raw(MESSAGES).check(0)
     assert content(target) == prepared.clean
     assert (target.journal(), target.letters(), target.rows("mails")) == (0, [], [])

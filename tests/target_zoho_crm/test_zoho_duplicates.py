@@ -184,7 +184,7 @@ def test_a_duplicate_that_zoho_names(target: ZohoTarget, dedupe: dict[str, str],
         },
     }
     target.sandbox.control.faults(
-        {**place, "fault": "latency", "seconds": 1},
+        {**place, "fault": "latency", "seconds": 2},
         {**place, "fault": "status", "status": 400, "body": {"data": [refusal]}, "after": 1},
     )
 

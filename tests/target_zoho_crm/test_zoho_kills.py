@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
 import random
 import shutil
 import signal
-import time
 from pathlib import Path
 from typing import Any
 
 import pytest
 from plugin_runs import WhileRunning
 from singer_lines import Message, customers, state
+from support.kills import kill_when, slow_from
 from zoho_target import LATER, NUMBER, SYSTEM, ZohoTarget, fresh_zoho
 
 from ml_sandbox.testing import RunningSandbox
@@ -82,27 +80,12 @@ def content(target: ZohoTarget) -> list[tuple[Any, ...]]:
 def killing(target: ZohoTarget, moment: str, reached: int) -> WhileRunning:
     """Wait for the moment, then kill."""
 
-    def kill(process: int) -> None:
-        end = time.monotonic() + 30
-        while len(answered(target, moment)) < reached and time.monotonic() < end and alive(process):
-            time.sleep(0.01)
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(process, signal.SIGKILL)
-
-    return kill
+    return kill_when(lambda: len(answered(target, moment)) >= reached)
 
 
 def answered(target: ZohoTarget, moment: str) -> list[Any]:
     requests = target.requests()
     return requests if moment == "during" else [request for request in requests if request["status"]]
-
-
-def alive(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    return True
 
 
 def sent_keys(target: ZohoTarget) -> list[str]:
@@ -116,17 +99,10 @@ def test_killed_and_run_again(
     target = prepared.again(served, tmp_path)
     # The request is held up, so that the kill hits it in the middle, or the one after it before it is sent
     # off: the vendor still does what it got.
-    served.control.faults(
-        {
-            "system": SYSTEM,
-            "path": "/crm/*",
-            "fault": "latency",
-            "seconds": 0.3,
-            "after": reached - (1 if moment == "during" else 0),
-        }
-    )
+    served.control.faults(slow_from(SYSTEM, "/crm/*", reached + (moment == "after"), seconds=0.3))
     killed = target.run_and(killing(target, moment, reached), MESSAGES)
     assert killed.exit_code == -signal.SIGKILL, killed.errors
+    served.control.faults()
     first = sent_keys(target)
     assert killed.output.splitlines() in ([], [b'{"k":1}'], [b'{"k":1}', b'{"k":2}'])
 

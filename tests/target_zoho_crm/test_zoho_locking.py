@@ -15,7 +15,7 @@ ONE = "^/crm/v8/Accounts/[0-9]+$"
 
 def edits_before_the_write(target: ZohoTarget, **values: Any) -> Callable[[int], None]:
     """Change the record while the vendor holds up the write that was merged with it as it was before."""
-    target.sandbox.control.faults({"system": SYSTEM, "path": ONE, "fault": "latency", "seconds": 1})
+    target.sandbox.control.faults({"system": SYSTEM, "path": ONE, "fault": "latency", "seconds": 2})
 
     def edit(process: int) -> None:
         end = time.monotonic() + 30

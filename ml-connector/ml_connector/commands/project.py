@@ -22,16 +22,31 @@ from ml_connector.redaction import redact
 _TAIL_LINES = 12
 
 
-def _tasks(integration: str) -> tuple[Path, list[Task]]:
+def project_here() -> Path:
+    """The folder of the Meltano project.
+
+    Raises:
+        SystemFault: there is none.
+    """
     project = find_project()
     if project is None:
         raise SystemFault(
             f"There is no {FILE} here or further up.", fix="Call the command in the Meltano project."
         )
+    return project
+
+
+def _tasks(integration: str) -> tuple[Path, list[Task]]:
+    project = project_here()
     return project, tasks_of(project, integration)
 
 
-def _meltano(project: Path, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
+def run_meltano(project: Path, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
+    """Run Meltano in the project, with these variables besides.
+
+    Raises:
+        SystemFault: it is not installed.
+    """
     # Beside this Python first: a virtual environment need not be activated.
     beside = Path(sys.executable).with_name("meltano")
     command = [str(beside) if beside.exists() else "meltano", *arguments]
@@ -69,7 +84,7 @@ def check(integration: str, *, as_json: bool) -> None:
 
 
 def _check(project: Path, plugin: str) -> list[dict[str, Any]]:
-    done = _meltano(project, "--log-level=warning", "invoke", plugin, "--check")
+    done = run_meltano(project, "--log-level=warning", "invoke", plugin, "--check")
     found = [result for line in done.stdout.splitlines() if (result := _result(line)) is not None]
     results = [
         {
@@ -88,7 +103,7 @@ def _check(project: Path, plugin: str) -> list[dict[str, Any]]:
                 "plugin": plugin,
                 "check": "start",
                 "ok": False,
-                "detail": _tail(done.stderr) or f"It ended with exit code {done.returncode}.",
+                "detail": tail(done.stderr) or f"It ended with exit code {done.returncode}.",
                 "fix": f"Try it alone: meltano invoke {plugin} --check",
             }
         )
@@ -103,7 +118,8 @@ def _result(line: str) -> dict[str, Any] | None:
     return value if isinstance(value, dict) and {"check", "ok"} <= value.keys() else None
 
 
-def _tail(text: str) -> str:
+def tail(text: str) -> str:
+    """The last lines of what a program said, without secrets."""
     return redact("\n".join(text.strip().splitlines()[-_TAIL_LINES:]))
 
 
@@ -134,14 +150,14 @@ def _plan(project: Path, task: Task, ledger_url: str | None, limit: int) -> dict
     settings = {f"{prefix}_DRY_RUN": "true"}
     if ledger_url:
         settings[f"{prefix}_LEDGER_URL"] = ledger_url
-    done = _meltano(project, "run", "--no-state-update", task.tap, task.target, **settings)
+    done = run_meltano(project, "run", "--no-state-update", task.tap, task.target, **settings)
     with opened(ledger_url) as ledger, ledger.read() as tx:
         runs = [run for run in tx.runs.latest(limit=50) if run.id > before and run.dry]
         rows = tx.runs.rows_of(runs[0].id, limit=limit) if runs else []
     if done.returncode or not runs:
         reason = f": {runs[0].reason}" if runs and runs[0].reason else ""
         raise PassingFault(
-            f"The dry run of {task} failed{reason}.\n{_tail(done.stdout + done.stderr)}",
+            f"The dry run of {task} failed{reason}.\n{tail(done.stdout + done.stderr)}",
             fix=f"Check it first: ml-connector check, or try: meltano run {task}",
         )
     return _as_json(task, runs[0], rows)

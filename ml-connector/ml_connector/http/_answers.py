@@ -7,6 +7,7 @@ import urllib.parse
 from collections.abc import Sequence
 from typing import Any
 
+import msgspec
 from requests import PreparedRequest, Response
 
 from ml_connector.errors import ConnectorError, PassingFault, RecordFault, RequestFailed, SystemFault
@@ -53,6 +54,14 @@ def describe(response: Response, system: str) -> str:
     return f"{system}: {request.method} {path_of(request)} answered {response.status_code}{suffix}"
 
 
+def _decoded(body: bytes) -> Any:
+    try:
+        return msgspec.json.decode(body)
+    except (msgspec.DecodeError, ValueError):
+        # What the standard library alone takes: NaN, half a surrogate pair, UTF-16, a byte order mark.
+        return json.loads(body)
+
+
 def json_of(response: Response, system: str = "The vendor") -> Any:
     """Return the parsed body of an answer that has to be JSON.
 
@@ -61,7 +70,7 @@ def json_of(response: Response, system: str = "The vendor") -> Any:
     and beginning.
     """
     try:
-        return json.loads(response.content)
+        return _decoded(response.content)
     except (ValueError, RecursionError):
         pass
     kind = response.headers.get("Content-Type") or "no content type"

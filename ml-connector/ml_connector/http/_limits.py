@@ -20,7 +20,7 @@ class RateLimit:
     `requests` None means that the vendor's headers will tell. `methods` (empty: all) and `path`, a regular
     expression searched in the path, say which requests it concerns; groups of the expression make one
     limit per value (`/organizations/(\\d+)` counts each organization alone). A `manual` one concerns only
-    the calls that name it.
+    the calls that name it. `share` is the part of it that is used, where it is not the quota's.
     """
 
     name: str
@@ -29,6 +29,7 @@ class RateLimit:
     methods: Sequence[str] = ()
     path: str = ""
     manual: bool = False
+    share: float | None = None
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -90,7 +91,7 @@ class RateState:
 
     def __init__(self, limit: RateLimit, share: float) -> None:
         self.rule = limit
-        self.share = share
+        self.share = share if limit.share is None else limit.share
         self.limit = limit.requests
         self.in_flight = 0.0
         self.completed = 0.0

@@ -84,6 +84,14 @@ class SeenStore:
         ).where(table.c.integration == integration, table.c.target == target, table.c.object == object_name)
         return [Route(*row) for row in self._connection.execute(query.order_by(table.c.id))]
 
+    def routes_from(self, integration: str, stream: str, object_name: str) -> list[Route]:
+        """Every route of a stream into an object of this name."""
+        table = tables.route
+        query = select(
+            table.c.id, table.c.integration, table.c.source, table.c.stream, table.c.target, table.c.object
+        ).where(table.c.integration == integration, table.c.stream == stream, table.c.object == object_name)
+        return [Route(*row) for row in self._connection.execute(query.order_by(table.c.id))]
+
     def mapping(self, route: Route) -> dict[str, str]:
         """Target field -> digest of the expression that the route was last run with."""
         table = tables.route
@@ -112,6 +120,33 @@ class SeenStore:
                 query, {"route": route.id, "keys": keys}
             ):
                 found[key] = Seen(digest, version, link_id, rejected)
+        return found
+
+    def met(
+        self, integration: str, source: str, target: str, object_name: str, raw_keys: Sequence[str]
+    ) -> dict[str, bool]:
+        """Of these keys, those of records that came on any route into an object of `target`.
+
+        True where a letter keeps the newest one of such a route.
+        """
+        table, route = tables.seen, tables.route
+        query = (
+            select(table.c.raw_key, table.c.rejected)
+            .join(route, route.c.id == table.c.route_id)
+            .where(
+                route.c.integration == integration,
+                route.c.source == source,
+                route.c.target == target,
+                route.c.object == object_name,
+                table.c.raw_key.in_(bindparam("keys", expanding=True)),
+            )
+        )
+        found: dict[str, bool] = {}
+        for start in range(0, len(raw_keys), _CHUNK):
+            for key, rejected in self._connection.execute(
+                query, {"keys": list(raw_keys[start : start + _CHUNK])}
+            ):
+                found[key] = found.get(key, False) or rejected is not None
         return found
 
     def settle(self, entries: Iterable[tuple[Route, str, Seen]]) -> None:

@@ -48,6 +48,13 @@ class StreamRoute:
         named = {name for name in record if not name.startswith("_sdc_") or name == DELETED_AT}
         return bool(keys) and named <= keys and not self.schema["schema"]["properties"].keys() <= keys
 
+    @property
+    def only_adds(self) -> bool:
+        """Whether the stream adds to records which another one creates: the mapping creates none, nor can
+        a person have them created.
+        """
+        return self.mapping.creates_none and not self.spec.publishable
+
     def raw_key(self, line: Line) -> str:
         """The key of a line on this way."""
         return line.key + self.key_suffix if self.key_suffix else line.key
@@ -124,12 +131,19 @@ def raw_line(
 
 
 class Intake:
-    """Takes the lines of one stream's way into one object."""
+    """Takes the lines of one stream's way into one object.
 
-    def __init__(self, way: StreamRoute, *, gone: bytes, remap: bool) -> None:
+    `publish`: raw keys of records that a person wants to be created, where the object is one of which the
+    mapping leaves that to people. What has no link yet is then looked at again, changed or not.
+    """
+
+    def __init__(
+        self, way: StreamRoute, *, gone: bytes, remap: bool, publish: frozenset[str] = frozenset()
+    ) -> None:
         self._way = way
         self._gone = gone
         self._remap = remap
+        self._publish = publish
 
     def sift(self, lines: list[Line], known: Mapping[str, Seen], pending: Mapping[str, bytes]) -> Sifted:
         """Sort out what needs no work; map and validate the rest.
@@ -146,7 +160,8 @@ class Intake:
                 linked = seen is not None and seen.link_id is not None and seen.digest != self._gone
                 (sifted.unchanged if linked or key in in_hand else sifted.ignored).append(line.position)
                 continue
-            if line.letter is None and not self._remap and seen is not None and key not in in_hand:
+            again = self._remap or (self._publish and seen is not None and seen.link_id is None)
+            if line.letter is None and not again and seen is not None and key not in in_hand:
                 if seen.digest == line.digest:
                     sifted.unchanged.append(line.position)
                     continue
@@ -183,7 +198,7 @@ class Intake:
 
     def _take_deleted(self, incoming: Incoming, sifted: Sifted) -> None:
         """What is gone is not mapped: its last record may hold no more than its key."""
-        incoming.may_create = not self._way.mapping.creates_none
+        incoming.may_create = not self._way.only_adds
         incoming.mapped = {}
         sifted.incoming.append(incoming)
 
@@ -231,10 +246,11 @@ class Intake:
         decision = (line.letter or {}).get("decision") or {}
         incoming.expected = {name: bytes.fromhex(text) for name, text in decision.get("expect", {}).items()}
         incoming.carried_back = frozenset(decision.get("carry_back") or ())
-        incoming.may_create = bool(create)
+        published = way.spec.publishable and line.key in self._publish
+        incoming.may_create = bool(create) or published
         incoming.optional = way.mapping.creates_some
         if way.mapping.creates_none:
-            incoming.only_adds = True
+            incoming.only_adds = way.only_adds
             incoming.optional = create is None and not incoming.deleted
         if not is_blank(reason):
             raise RecordFault(str(reason), cause="mapping", fix="The mapping rejects this record.")

@@ -56,6 +56,13 @@ class VendorObject(abc.ABC):
         """Keys of parents that have no link, by identity. None are known by default."""
         return {}
 
+    def fallback(self, field_name: str) -> str | None:
+        """The key of the record that a reference names where all its candidates were passed over.
+
+        None, the default, leaves the field out of the write: the target keeps what it has.
+        """
+        return None
+
     def rename(self, field_name: str, incoming: Incoming) -> Any:
         """Another value for a unique field whose value is taken. None, so rejected, by default."""
         return None

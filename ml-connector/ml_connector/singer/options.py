@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from ml_connector.errors import SystemFault
 from ml_connector.settings import flat
 from ml_connector.sync import Options, Policies
+
+LOCAL = "oro"  # whose users speak of remote and local
 
 
 def policies_of(config: Mapping[str, Any], system: str) -> Policies:
@@ -15,14 +18,34 @@ def policies_of(config: Mapping[str, Any], system: str) -> Policies:
     Raises:
         SystemFault: a policy names nobody.
     """
+    source = str(config.get("source_system") or "source")
+    winner, authority = _by_priority(config.get("sync_priority"), source, system)
     return Policies(
-        str(config.get("source_system") or "source"),
+        source,
         system,
-        policies=_rules(config.get("policies")),
-        authority=_rules(config.get("authority")),
+        policies=winner | _rules(config.get("policies")),
+        authority=authority | _rules(config.get("authority")),
         newest_ties=config.get("newest_ties"),
         clock_tolerance=float(config.get("clock_tolerance") or 0),
     )
+
+
+def _by_priority(priority: str | None, source: str, target: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Policies and authority by `sync_priority`: the same text for both directions.
+
+    The remote system speaks first whoever wins, for OroCRM knows fewer statuses and priorities.
+    """
+    if not priority:
+        return {}, {}
+    if (source == LOCAL) == (target == LOCAL):
+        raise SystemFault(
+            f"sync_priority says whether {LOCAL} or the other system wins, but the records go from {source} "
+            f"to {target}.",
+            fix=f"Name the systems as they are called (source_system: {LOCAL} where the records come from "
+            "OroCRM), or use policies instead.",
+        )
+    remote = target if source == LOCAL else source
+    return {"default": remote if priority == "remote_wins" else LOCAL}, {"default": remote}
 
 
 def _rules(given: Mapping[str, Any] | None) -> dict[str, Any]:

@@ -276,7 +276,8 @@ class TargetRun:
     def _sift_way(self, way: StreamRoute, lines: list[Line]) -> None:
         known = self.engine.look_up(way.route, list({way.raw_key(line) for line in lines}))
         pending = self._pending_keys.setdefault(way.route.id, {})
-        intake = Intake(way, gone=self._scans.gone, remap=bool(self._config.get("remap")))
+        publish = frozenset(map(str, self._config.get("publish") or ()))
+        intake = Intake(way, gone=self._scans.gone, remap=bool(self._config.get("remap")), publish=publish)
         sifted = intake.sift(lines, known, pending)
         self._count(way, sifted)
         pending.update({record.raw_key: record.digest for record in sifted.incoming})

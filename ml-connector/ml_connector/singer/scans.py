@@ -171,7 +171,7 @@ class Scans:
         return Absence(way.route, self.gone, again=self._rules.on_delete != "ignore")
 
     def _check(self, way: StreamRoute) -> None:
-        if way.mapping.creates_none:
+        if way.only_adds:
             return
         with self._ledger.read(*self._place) as tx:
             lost, live = tx.scans.lost(self._absence(way)), tx.scans.live(self._absence(way))
@@ -185,7 +185,7 @@ class Scans:
             )
 
     def _settle_absent(self, way: StreamRoute, scan: _Scan, position: int, settle: Settle) -> None:
-        for links in (False,) if way.mapping.creates_none else (True, False):
+        for links in (False,) if way.only_adds else (True, False):
             last = ""
             while absent := self._next(way, last, links=links):
                 last = absent[-1].raw_key

@@ -31,6 +31,13 @@ TARGET_SETTINGS: tuple[Setting, ...] = (
     ),
     Setting("dry_run", "Read, match, merge and plan; write nothing and pass no STATE.", "boolean", False),
     Setting(
+        "way_back",
+        "The records go back to where the other direction of the integration comes from: with two_way off "
+        "nothing is sent, not even a login, and each record is ignored.",
+        "boolean",
+        False,
+    ),
+    Setting(
         "remap", "Look at every record again, changed or not: for a mapping that changed.", "boolean", False
     ),
     Setting(
@@ -57,9 +64,10 @@ TARGET_SETTINGS: tuple[Setting, ...] = (
     ),
     Setting(
         "on_missing",
-        "A linked record that is gone from the target: letter or recreate.",
+        "A linked record that is gone from the target: letter, recreate, or flag its link so that the record "
+        "is not written any more.",
         default="letter",
-        allowed=("letter", "recreate"),
+        allowed=("letter", "recreate", "flag"),
     ),
     Setting(
         "on_delete",
@@ -106,3 +114,13 @@ TARGET_SETTINGS: tuple[Setting, ...] = (
         minimum=0,
     ),
 )
+
+PRIORITY_SETTINGS: tuple[Setting, ...] = (
+    Setting(
+        "sync_priority",
+        "Who wins in the integration with OroCRM when both sides changed a field: remote_wins (the other "
+        "system) or local_wins (OroCRM). The same for both directions; policies and authority go before it.",
+        allowed=("remote_wins", "local_wins"),
+    ),
+)
+"""Of the targets of an integration with OroCRM; see `options.policies_of`."""

@@ -30,6 +30,7 @@ from ml_connector.errors import EXIT_BAD_INPUT, EXIT_SETTLED, EXIT_TERMINATED, C
 from ml_connector.redaction import redact, register
 from ml_connector.settings import secrets_in, typed
 from ml_connector.singer.command import Check, adopt, run_checks, wrong_mapping
+from ml_connector.singer.ignoring import REASON, IgnoringRun, is_off
 from ml_connector.singer.intake import raw_line
 from ml_connector.singer.lines import BadInput, LineReader, binary, decode
 from ml_connector.singer.mapping import StreamMapping, definitions
@@ -122,6 +123,8 @@ class ConnectorTarget(Target, abc.ABC):
         """What `--check` looks at. A plugin adds login, permissions and definitions."""
         ledger = TargetRun.check_ledger(self.config)
         yield Check("ledger", ok=True, detail=ledger)
+        if is_off(self.config):
+            yield Check("two_way", ok=True, detail=REASON)
 
     def close(self) -> None:
         """End sessions and tokens. Called at the end of the run, also after a fault."""
@@ -223,7 +226,8 @@ class ConnectorTarget(Target, abc.ABC):
         """The run, opened when it is first needed."""
         if self._run is None:
             objects = self.make_objects()
-            self._run = TargetRun(self.name, self.system, self.config, objects, self.numbers)
+            kind = IgnoringRun if is_off(self.config) else TargetRun
+            self._run = kind(self.name, self.system, self.config, objects, self.numbers)
             self._run.start()
         return self._run
 
@@ -240,6 +244,7 @@ class ConnectorTarget(Target, abc.ABC):
             StreamMapping(transform, definition, schema)
             for transform, definition in zip(maps, found, strict=False)
         ]
+        mappings = [mapping for mapping in mappings if not self.leaves_out(stream, mapping.object_name)]
         for mapping in mappings:
             self._refuse_unknown(stream, mapping)
         self.run.add_stream(stream, mappings, message_dict)
@@ -247,6 +252,12 @@ class ConnectorTarget(Target, abc.ABC):
     def _refuse_unknown(self, stream: str, mapping: StreamMapping) -> None:
         if not mapping.removes and mapping.object_name not in self.run.object_names:
             raise self.refuse_unknown(stream, mapping.object_name)
+
+    def leaves_out(self, stream: str, object_name: str) -> bool:
+        """Whether what this stream sends to an object is dropped. A plugin may know objects that only some
+        installations have.
+        """
+        return False
 
     def refuse_unknown(self, stream: str, object_name: str) -> SystemFault:
         """The fault of a stream into an object that is not there. A plugin may know why it is not."""

@@ -179,7 +179,7 @@ class Applier:
             self._planner.missing(plan)
             if plan.action == "create":
                 self._planner.merge(plan)
-            return plan.action == "create"
+            return plan.action != "reject"
         if result.fault.cause == CHANGED_MEANWHILE:
             return self._planner.merge_again(plan)
         if result.taken is None:

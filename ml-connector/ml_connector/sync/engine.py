@@ -11,6 +11,7 @@ from ml_connector.errors import RecordFault, TooManyRejected
 from ml_connector.ledger import Lease, Ledger, Route, Seen, Transaction
 from ml_connector.sync.apply import Applier
 from ml_connector.sync.doubts import Doubts
+from ml_connector.sync.kin import Kin
 from ml_connector.sync.plan import Plan, Planner
 from ml_connector.sync.pointers import missing_parent
 from ml_connector.sync.policy import Policies
@@ -31,8 +32,8 @@ _SHARE_OF = 1_000
 class Options:
     """How the engine behaves. `max_rejected`: a count from 1 on, below 1 a share of the records read.
 
-    `on_missing`: `letter` or `recreate`. `on_delete`: `ignore`, `flag` (mark the link) or `inactivate`
-    (write the object's `inactive` values too, where it has any).
+    `on_missing`: `letter`, `recreate` or `flag` (mark the link). `on_delete`: `ignore`, `flag` (mark the
+    link) or `inactivate` (write the object's `inactive` values too, where it has any).
     """
 
     dry_run: bool = False
@@ -49,6 +50,8 @@ class Engine:
     `remotes`: the target's objects by name. Call `start` once, `settle` per batch, `settle_waiting` with
     `last` at the end.
     """
+
+    planner: type[Planner] = Planner
 
     def __init__(
         self,
@@ -71,6 +74,7 @@ class Engine:
         self._recovered = 0
         self._rehearsal = Rehearsal(scope) if self._options.dry_run else None
         self._waiting = Waiting()
+        self._kin = Kin(scope, self._waiting, self._rehearsal)
         self._planners = {name: self.make_planner(remote) for name, remote in remotes.items()}
         self._appliers = {
             name: Applier(ledger, lease, scope, remote, self.make_settler(self._planners[name]))
@@ -80,11 +84,13 @@ class Engine:
 
     def make_planner(self, remote: Remote) -> Planner:
         """The planner of one object."""
-        return Planner(
+        return self.planner(
             remote,
             self._policies,
             self._ledger.digester,
             self._claims,
+            self._kin,
+            objects=self._remotes.keys(),
             on_missing=self._options.on_missing,
             on_delete=self._options.on_delete,
             rehearsal=self._rehearsal,
@@ -258,6 +264,7 @@ class Engine:
 
     def _settle_last(self) -> list[Outcome]:
         stuck = {name: self._waiting.take(name) for name in self.order}
+        self._waiting.in_hand.update(stuck)
         circles = self._circles(stuck)
         outcomes: list[Outcome] = []
         for name in self.order:
@@ -265,6 +272,7 @@ class Engine:
             outcomes += self._settle_withheld(name, inside)
         for name in self.order:
             self._waiting.take(name)
+            self._waiting.in_hand.pop(name, None)
             outcomes += self.settle(name, stuck[name])
         for name in self.order:
             left = self._waiting.take(name)
@@ -286,7 +294,8 @@ class Engine:
                 pointers = self._planners[name].open_pointers(tx, records)
                 for record, found in zip(records, pointers, strict=True):
                     if record.may_create:
-                        open_ones = {(to, key) for to, key, link in found.values() if link is None}
+                        awaited = [each for pointer in found.values() if (each := pointer.awaited)]
+                        open_ones = {(each.object, each.identity) for each in awaited}
                         parents.setdefault((name, record.identity), set()).update(open_ones)
         return closed_circles(parents)
 
@@ -298,7 +307,7 @@ class Engine:
             pointers = self._planners[name].open_pointers(tx, records)
         first = []
         for record, found in zip(records, pointers, strict=True):
-            held = frozenset(field for field, (_, _, link) in found.items() if link is None)
+            held = frozenset(name for name, pointer in found.items() if pointer.awaited is not None)
             kept = {field: value for field, value in record.mapped.items() if field not in held}
             first.append(replace(record, mapped=kept, withheld=held))
         return self.settle(name, first)
@@ -316,8 +325,8 @@ class Engine:
             late = record.seen is not None and older(record.version, record.seen.version)
             reason = "a newer version is settled" if late else None
             plans.append(Plan(record, "supersede" if late else "reject", fault=fault, reason=reason))
-        if self._options.dry_run:
-            return [would_be(plan) for plan in plans]
+        if self._rehearsal is not None:
+            return self._rehearse(object_name, self._rehearsal, plans)
         return self._appliers[object_name].apply(plans)
 
     def drop_letters(self, route: Route, raw_keys: Sequence[str]) -> None:

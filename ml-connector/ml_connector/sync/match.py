@@ -35,11 +35,30 @@ def match(remote: Remote, owners: Owners, records: Sequence[Incoming]) -> dict[s
         open_records = [record for record in records if record.identity not in found]
         candidates = _ask(remote, rung, open_records)
         linked = owners(_keys(hit for hits in candidates.values() for hit in hits))
+        if rung.in_order:
+            found |= _in_order(remote, rung, open_records, candidates, linked)
+            continue
         for record in open_records:
             hits = candidates.get(rung.value(record.mapped))
             if hits:
                 found[record.identity] = _heard(remote, record, _judge(rung, hits, linked))
     return {record.identity: found.get(record.identity, Match()) for record in records}
+
+
+def _in_order(
+    remote: Remote,
+    rung: Rung,
+    records: Sequence[Incoming],
+    candidates: Mapping[Any, Sequence[RemoteRecord]],
+    linked: Mapping[str, Link],
+) -> dict[str, Match]:
+    """Pair records and candidates that have no link, the first with the first."""
+    given: set[str] = set()
+    found: dict[str, Match] = {}
+    for record in sorted(records, key=lambda each: each.position):
+        for hit in next_free(candidates.get(rung.value(record.mapped), ()), linked, given):
+            found[record.identity] = _heard(remote, record, Match(candidate=hit))
+    return found
 
 
 def match_lazily(
@@ -61,6 +80,15 @@ def match_lazily(
             faults = (remote.objection(hit, record) for hit in unlinked)
             return Match(fault=next((fault for fault in faults if fault is not None), None)), keys
     return Match(), []
+
+
+def next_free(
+    hits: Sequence[RemoteRecord], linked: Mapping[str, Link], given: set[str]
+) -> Sequence[RemoteRecord]:
+    """Of equal candidates the first that is neither linked nor `given` yet; it is noted there."""
+    free = [hit for hit in hits if hit.key not in given and hit.key not in linked][:1]
+    given |= {hit.key for hit in free}
+    return free
 
 
 def _heard(remote: Remote, record: Incoming, found: Match) -> Match:

@@ -7,7 +7,7 @@ from the target's snapshot.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -110,7 +110,7 @@ class Merger:
 
     def known_name(self, name: str) -> str:
         """Under which name the target's snapshot says that a field is known."""
-        if self.spec.fields[name].kind == "set":
+        if self.spec.fields[name].is_set:
             return members_name(self.spec.name, name)
         return snapshot_name(self.spec.name, name)
 
@@ -120,7 +120,7 @@ class Merger:
         return any(
             self.spec.two_way
             or self.known_name(name) not in target
-            or self.spec.fields[name].kind == "set"
+            or self.spec.fields[name].is_set
             or self.spec.fields[name].companions
             or name in incoming.expected
             or not self.policies.always_source(
@@ -153,7 +153,8 @@ class Merger:
                 continue
             merged.source[snapshot_name(stream, name)] = digest
             if self.spec.two_way and isinstance(flat[name], (list, tuple)):
-                merged.source[members_name(stream, name)] = self.digester.elements(flat[name])
+                known = carried_members(incoming, name, flat[name])
+                merged.source[members_name(stream, name)] = self.digester.elements(known)
 
     def digest(self, name: str, value: Any) -> bytes:
         """The digest of a target field's value, in the form in which the vendor stores it."""
@@ -161,7 +162,7 @@ class Merger:
 
     def shown_digest(self, name: str, value: Any) -> bytes:
         """The digest of a target field's value as the vendor shows it."""
-        if self.spec.fields[name].kind == "set":
+        if self.spec.fields[name].is_set:
             return self.digester.elements(value or [])
         return self.digester.value(value)
 
@@ -184,6 +185,18 @@ def behind_field(incoming: Incoming, name: str) -> frozenset[str]:
     """The source fields that a mapped field is made from; all of them where its expression does not say."""
     names = incoming.names.get(name)
     return frozenset(incoming.raw) if names is None else names
+
+
+def carried_members(incoming: Incoming, name: str, members: Sequence[Any]) -> list[Any]:
+    """Of a list in the source, what the target was given: who has no partner there stays our own affair.
+
+    Otherwise the other direction would miss them in the target, and take them out of the source.
+    """
+    unknown: set[str] = set()
+    for target_field, identities in incoming.unknown.items():
+        if covers(behind_field(incoming, target_field), name):
+            unknown |= identities
+    return [member for member in members if str(member) not in unknown]
 
 
 class FieldMerge:
@@ -218,7 +231,7 @@ class FieldMerge:
         new = self.target is None and self.remote is None
         if self.field.writes == "never" or (self.field.writes == "create" and not new):
             self._keep()
-        elif self.field.kind == "set":
+        elif self.field.is_set:
             self._merge_set()
         elif new:
             self._create()
@@ -256,6 +269,8 @@ class FieldMerge:
             self._keep_theirs(known)
         elif known is None:
             self._first_contact(current)
+        elif known and self._is_first_sight() and not self._speaks_first(current):
+            self.merged.kept.add(self.name)
         elif known == current_digest or self.name in self.incoming.edited:
             self.merged.write[self.name] = self.value
         else:
@@ -270,20 +285,40 @@ class FieldMerge:
 
     def _may_clear(self, known: bytes | None) -> bool:
         # A blank never overwrites at first contact, whatever the settings.
-        return self.name in self.incoming.edited or (known is not None and self.field.write_blanks)
+        if self.name in self.incoming.edited:
+            return True
+        return known is not None and self.field.write_blanks and not self._is_first_sight()
 
     def _keep_theirs(self, known: bytes | None) -> None:
         if known is None:
             self.merged.unsettled |= self.behind
 
     def _first_contact(self, current: Any) -> None:
-        first = self.policies.source_speaks_first(
-            self.spec.name, self.name, self.incoming.route.stream, self.behind
-        )
-        if first or is_blank(current) or self.name in self.incoming.edited:
+        if self._speaks_first(current):
             self.merged.write[self.name] = self.value
         else:
             self.merged.unsettled |= self.behind
+
+    def _speaks_first(self, current: Any) -> bool:
+        """Whether the source's value is written where nothing was known of it."""
+        rule = (self.spec.name, self.name, self.incoming.route.stream, self.behind)
+        filled = is_blank(current) or self.name in self.incoming.edited
+        return filled or self.policies.source_speaks_first(*rule)
+
+    def _is_first_sight(self) -> bool:
+        """Whether the source's fields were never seen, though the target's was, by the other direction.
+
+        That one does not carry it back, or it would be known here too: so what the source holds counts as
+        settled from now on, and its next change as a change.
+        """
+        if not self.spec.two_way or self.source is None:
+            return False
+        stream, known = self.incoming.route.stream, self.source.snapshot
+        seen = (snapshot_name(stream, name) in known for name in self._source_fields())
+        return not any(seen)
+
+    def _source_fields(self) -> list[str]:
+        return [name for name in flatten(self.incoming.raw) if covers(self.behind, name)]
 
     def _conflict(self, current: Any, *, again: bool) -> None:
         policy = self.policies.policy(self.spec.name, self.name, self.incoming.route.stream, self.behind)

@@ -50,7 +50,7 @@ def note_written(target: Side, spec: ObjectSpec, digester: Digester, name: str, 
     Of a set only what both sides agree on is known: members that others put there are still to be carried.
     """
     digest = digester.value(shown)
-    if spec.fields[name].kind == "set":
+    if spec.fields[name].is_set:
         members = shown if isinstance(shown, (list, tuple, set, frozenset)) else []
         agreed = target.snapshot.get(members_name(spec.name, name), b"")
         if split_elements(digester.elements(members)) != split_elements(agreed):

@@ -8,11 +8,13 @@ from typing import Literal
 
 from ml_connector.errors import RecordFault
 from ml_connector.ledger import Digester, Link, Side, Transaction, is_blank
+from ml_connector.sync.kin import Kin
 from ml_connector.sync.match import Match, match
 from ml_connector.sync.merge import Merged, Merger
-from ml_connector.sync.pointers import Pointers, pointers_of, unlinked_parents
+from ml_connector.sync.pointers import Pointers, fault_of, lost_need, wait_of, whole_of
 from ml_connector.sync.policy import Policies
 from ml_connector.sync.records import Incoming, Remote, RemoteRecord
+from ml_connector.sync.references import References, pointed
 from ml_connector.sync.refusals import same_candidate, unchangeable, unknown_create, waits_for
 from ml_connector.sync.rehearsal import Rehearsal
 from ml_connector.sync.unique import Claims, Holders, taken_fault
@@ -28,7 +30,8 @@ class Plan:
     """What the engine decided for one record.
 
     `moved`: the link was another record's, and is out of use there. `recreate`: the linked record is gone;
-    what was known of it is void. `mark`: put on the link once it is settled.
+    what was known of it is void. `mark`: put on the link once it is settled. `passes`: the same record may
+    be judged otherwise another time, so it will be looked at again.
     """
 
     incoming: Incoming
@@ -43,6 +46,7 @@ class Plan:
     moved: bool = False
     recreate: bool = False
     mark: str | None = None
+    passes: bool = False
 
     @property
     def writes(self) -> bool:
@@ -63,7 +67,9 @@ class Planner:
         policies: Policies,
         digester: Digester,
         claims: Claims,
+        kin: Kin,
         *,
+        objects: Collection[str],
         on_missing: str,
         on_delete: str,
         rehearsal: Rehearsal | None = None,
@@ -73,6 +79,9 @@ class Planner:
         self.merger = self.make_merger(policies, digester)
         self.holders = Holders(remote, digester)
         self.claims = claims
+        self._kin = kin
+        self._references = References(remote, kin, policies, self.merger, recreates=on_missing == "recreate")
+        self._objects = objects
         self._source = policies.source
         self._target = policies.target
         self._on_missing = on_missing
@@ -95,7 +104,7 @@ class Planner:
         `unknown`: identities of creates whose outcome nobody knows. `doubtful`: by position, records that
         cannot be judged now.
         """
-        links = self.links(tx, self.spec.name, [record.identity for record in records])
+        links = self._kin.links(tx, self.spec.name, [record.identity for record in records])
         plans = [self._guard(record, links.get(record.identity)) for record in records]
         for plan in plans:
             if plan.writes and doubtful and plan.incoming.position in doubtful:
@@ -119,9 +128,9 @@ class Planner:
             self._delete(plan)
         elif link and link.mark and self._on_missing != "recreate":
             plan.action, plan.reason = "ignore", f"its link is marked {link.mark}"
-        elif not link and record.only_adds and record.optional:
+        elif not link and record.only_adds and record.optional and not self.spec.match_only:
             plan.action, plan.reason = "ignore", "there is no record to add to"
-        elif not link and record.never_creates:
+        elif not link and record.never_creates and not self.spec.match_only:
             plan.action, plan.fault = "wait", waits_for(record.identity, self.spec.name)
         return plan
 
@@ -156,32 +165,27 @@ class Planner:
 
     # References
 
-    def links(self, tx: Transaction, object_name: str, identities: Sequence[str]) -> dict[str, Link]:
-        """The links of these records of the source with the object."""
-        found = tx.links.by_partner(self._source, object_name, identities)
-        return found | (self._rehearsal.links_of(object_name, identities) if self._rehearsal else {})
-
     def open_pointers(self, tx: Transaction, records: Sequence[Incoming]) -> list[Pointers]:
-        """Per record and reference field: what it names, and the link of that if there is one."""
-        return pointers_of(self.spec, records, lambda name, keys: self.links(tx, name, keys))
+        """Where the reference fields of these records lead."""
+        links = self._kin.links(tx, self.spec.name, [record.identity for record in records])
+        return self._references.follow(tx, [(record, links.get(record.identity)) for record in records])
 
     def _point(self, tx: Transaction, plans: Sequence[Plan]) -> None:
         """Replace the source's keys of parents by the target's; who has no parent yet waits."""
         writing = [plan for plan in plans if plan.writes]
-        named = self.open_pointers(tx, [plan.incoming for plan in writing])
-        unlinked = unlinked_parents(self.remote, named)
-        for plan, pointers in zip(writing, named, strict=True):
-            values = dict(plan.incoming.mapped)
-            for name, (parent_object, identity, parent) in pointers.items():
-                key = parent.sides[self._target].key if parent else unlinked.get((name, identity))
-                if key is not None:
-                    values[name] = int(key) if key.isdecimal() else key
-                elif self.spec.fields[name].writes != "always" and not _may_be_new(plan):
-                    del values[name]  # nobody would write it
-                else:
-                    plan.action, plan.fault = "wait", waits_for(identity, parent_object, name)
-            if plan.writes and pointers:
-                plan.incoming = replace(plan.incoming, mapped=values)
+        found = self._references.follow(tx, [(plan.incoming, plan.link) for plan in writing])
+        for plan, pointers in zip(writing, found, strict=True):
+            if (fault := fault_of(pointers, self._objects)) is not None:
+                plan.refuse(fault)
+            elif (whole := whole_of(pointers)) is not None:
+                plan.action, plan.reason = "ignore", f"the record of {whole} that it is part of is out of use"
+            elif (fault := wait_of(pointers)) is not None:
+                plan.action, plan.fault = "wait", fault
+            elif pointers:
+                plan.incoming = pointed(plan.incoming, pointers)
+                if (name := lost_need(pointers)) is not None:
+                    plan.action, plan.passes = "ignore", True
+                    plan.reason = f"its {name} names nothing that is there"
 
     # Match
 
@@ -204,6 +208,8 @@ class Planner:
                 given[found.candidate.key] = plan.incoming.identity
                 plan.action, plan.key, plan.remote = "update", found.candidate.key, found.candidate
                 plan.link, plan.moved = found.link, found.link is not None
+            elif self.spec.match_only:
+                plan.action, plan.reason = "ignore", f"it is nobody among the {self.spec.name}"
             elif not plan.incoming.may_create:
                 plan.action, plan.reason = "ignore", "the mapping creates no record for it"
             elif plan.incoming.identity in unknown:
@@ -281,9 +287,14 @@ class Planner:
         )
 
     def missing(self, plan: Plan) -> None:
-        """The linked record is no longer at the vendor: create it anew, or report it, by setting."""
+        """The linked record is no longer at the vendor: by setting create it anew, mark its link, or report
+        it.
+        """
         if self._on_missing == "recreate" and plan.mark != DELETED:
             plan.action, plan.recreate, plan.key, plan.remote = "create", True, None, None
+            return
+        if self._on_missing == "flag":
+            plan.action, plan.reason = "delete", f"gone from {self._target}"
             return
         plan.refuse(
             RecordFault(
@@ -379,8 +390,3 @@ def _is_time_of_reading(record: Incoming) -> bool:
     if instant is None or record.extracted_at is None:
         return False
     return abs(instant - record.extracted_at) < 0.001
-
-
-def _may_be_new(plan: Plan) -> bool:
-    """Whether the record may be created: it has no partner yet, and the mapping does not say no."""
-    return plan.link is None and (plan.incoming.may_create or not plan.incoming.optional)

@@ -32,6 +32,18 @@ OUTCOMES: tuple[OutcomeKind, ...] = (
     "ignored",
 )
 
+Writes = Literal["always", "create", "never"]
+
+# One identity, `{OBJECT: identity}`, or a list of such candidates; of many each member is one of these.
+_IDENTITY = {"type": ["string", "integer", "null"]}
+_CANDIDATE = {"type": ["string", "integer", "null", "object"], "additionalProperties": _IDENTITY}
+REFERENCE_SCHEMA: Mapping[str, Any] = {
+    "type": ["string", "integer", "null", "object", "array"],
+    "additionalProperties": _IDENTITY,
+    "items": _CANDIDATE,
+}
+REFERENCES_SCHEMA: Mapping[str, Any] = {"type": ["array", "null"], "items": REFERENCE_SCHEMA}
+
 # In a mapping: false means that this stream never creates the record; a text rejects it with that reason.
 CREATE_FLAG = "_ml_create"
 REJECT_FLAG = "_ml_reject"
@@ -58,19 +70,65 @@ class Field:
 
     `stored_form` turns a value into what the vendor will show after storing it (cut, rounded, in its own
     spelling), so that equal things compare equal. `kind` is `set` where order means nothing and members
-    are merged one by one, `reference` where the value names a parent by its key in the source. `writes`:
-    a field of `create` is given to new records only, one of `never` to none; who changed it there keeps it.
+    are merged one by one, `reference` where the value names a parent by its key in the source, `references`
+    where it names many, merged as a set of the target's keys. `writes`: a field of `create` is given to new
+    records only, one of `never` to none; who changed it there keeps it.
+
+    `refers_to`: the object whose records are named. `kin`: objects of the target that know the same keys of
+    the source, so that one seen on its way into any of them is known; see `sync.candidates`. `needed`: a
+    record of which no candidate leads anywhere is ignored as a whole. `part_of`: the record is a part of the
+    one that is named; where that is out of use, the record is ignored.
     """
 
     name: str
-    kind: Literal["value", "set", "reference"] = "value"
+    kind: Literal["value", "set", "reference", "references"] = "value"
     schema: Mapping[str, Any] = field(default_factory=dict)
     unique: bool = False
     write_blanks: bool = False
     companions: tuple[str, ...] = ()
     refers_to: str | None = None
-    writes: Literal["always", "create", "never"] = "always"
+    writes: Writes = "always"
     stored_form: Callable[[Any], Any] = same_value
+    kin: tuple[str, ...] = ()
+    part_of: bool = False
+    needed: bool = False
+
+    @classmethod
+    def reference(
+        cls,
+        name: str,
+        refers_to: str,
+        *,
+        kin: tuple[str, ...] = (),
+        many: bool = False,
+        needed: bool = False,
+        write_blanks: bool = False,
+        writes: Writes = "always",
+        part_of: bool = False,
+        stored_form: Callable[[Any], Any] = same_value,
+    ) -> Field:
+        """A field that names a record of `refers_to`, or `many`, with the schema of all their forms.
+
+        What the engine writes is the target's key, an int where it is decimal: a vendor that shows texts
+        needs a `stored_form` that makes them; of `many` it is given the list.
+        """
+        return cls(
+            name,
+            kind="references" if many else "reference",
+            schema=REFERENCES_SCHEMA if many else REFERENCE_SCHEMA,
+            refers_to=refers_to,
+            kin=kin,
+            needed=needed,
+            write_blanks=write_blanks,
+            writes=writes,
+            part_of=part_of,
+            stored_form=stored_form,
+        )
+
+    @property
+    def is_set(self) -> bool:
+        """Whether order means nothing, and members are merged one by one."""
+        return self.kind in ("set", "references")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,17 +138,21 @@ class Rung:
     A lazy rung is asked only when the vendor, or the index of taken values, refuses a create for it.
     `exclusive` rungs hold a key of ours: a create can be looked up by it after a lost answer. Where the
     key is looked up `within` the parent that this reference field names, the two are asked for as one
-    text, `PARENT/KEY`.
+    text, `PARENT/KEY`. `in_order`: several records may hold the value; those without a link are paired one
+    by one, in the order in which both sides have them.
     """
 
     field: str
     lazy: bool = False
     exclusive: bool = False
     within: str | None = None
+    in_order: bool = False
 
     def value(self, mapped: Mapping[str, Any]) -> Any:
         """What of a mapped record is looked up on this rung; None where it is blank."""
         value = mapped.get(self.field)
+        if isinstance(value, list):  # several keys of one record: any of them will do
+            value = tuple(each for each in value if not is_blank(each))
         if self.within is None or is_blank(value):
             return None if is_blank(value) else value
         parent = mapped.get(self.within)
@@ -104,6 +166,8 @@ class ObjectSpec:
     `two_way`: somebody else's changes of mapped fields count, so records are read before they are
     written, and values are kept as stored. `inactive`: the values that put a record out of use there.
     `append_only`: the vendor never changes such a record, so it is not read, and a change is refused.
+    `match_only`: records are only paired with those that are there, never created. `publishable`: where
+    the mapping creates none, people may have single ones created.
     """
 
     name: str
@@ -114,6 +178,8 @@ class ObjectSpec:
     batch_size: int = 100
     inactive: Mapping[str, Any] = field(default_factory=dict)
     append_only: bool = False
+    match_only: bool = False
+    publishable: bool = False
 
     def stored(self, name: str, value: Any) -> Any:
         """The form in which the vendor will show this value."""
@@ -130,7 +196,8 @@ class Incoming:
     `optional` where the lack of one only means that there is nothing to do, else it waits for one; one that
     `only_adds` is never paired itself, for it would then decide over the end of the pair. Of a
     resolved conflict, `expected` holds digests of what the target showed when it was decided,
-    `carried_back` the fields whose decided value both sides must take.
+    `carried_back` the fields whose decided value both sides must take. `unknown`: per field of many
+    references the named ones that have no partner, so that the value stands for less than the source holds.
     """
 
     position: int
@@ -154,6 +221,7 @@ class Incoming:
     withheld: frozenset[str] = frozenset()
     expected: Mapping[str, bytes] = field(default_factory=dict)
     carried_back: frozenset[str] = frozenset()
+    unknown: Mapping[str, frozenset[str]] = field(default_factory=dict)
     remap: bool = False
 
     @property
@@ -261,6 +329,9 @@ class Remote(Protocol):
 
     def parents(self, field_name: str, identities: Sequence[str]) -> Mapping[str, str]:
         """Keys of parents that a reference field names and that have no link; unknown ones are absent."""
+
+    def fallback(self, field_name: str) -> str | None:
+        """The key of the record that a reference names where none of its candidates is known."""
 
 
 @dataclass(slots=True)

@@ -10,9 +10,11 @@ import logging
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
-from ml_connector.ledger import Entry, Lease, Ledger, Transaction
-from ml_connector.sync.records import Remote, RemoteRecord, Scope
+from ml_connector.ledger import Entry, Lease, Ledger, Link, Transaction
+from ml_connector.sync.match import next_free
+from ml_connector.sync.records import Remote, RemoteRecord, Rung, Scope
 from ml_connector.sync.resolve import Resolver
 
 log = logging.getLogger(__name__)
@@ -118,9 +120,8 @@ class Recovery:
         found: dict[int, RemoteRecord] = {}
         while True:
             hits = remote.find(rung, list(dict.fromkeys(entry.body.lookup for entry in missing)))
-            found |= {
-                entry.id: hits[entry.body.lookup][0] for entry in missing if hits.get(entry.body.lookup)
-            }
+            given = {record.key for record in found.values()}
+            found |= self._first_hits(remote, rung, missing, hits, given)
             missing = [entry for entry in missing if entry.id not in found]
             latest = max((entry.sent_at or entry.intended_at for entry in missing), default=0.0)
             wait = latest + self._write_timeout - time.time()
@@ -130,6 +131,29 @@ class Recovery:
             time.sleep(wait)
             # What arrived meanwhile may be a job that has not come to these records yet.
             remote.wait_until_idle(_references(missing))
+
+    def _first_hits(
+        self,
+        remote: Remote,
+        rung: Rung,
+        entries: Sequence[Entry],
+        hits: Mapping[Any, Sequence[RemoteRecord]],
+        given: set[str],
+    ) -> dict[int, RemoteRecord]:
+        """The record of each entry that has one; of equal ones each entry takes the next that is free."""
+        linked: Mapping[str, Link] = {}
+        if rung.in_order:
+            keys = sorted({hit.key for each in hits.values() for hit in each})
+            with self._ledger.read(self._scope.integration, self._scope.target) as tx:
+                linked = tx.links.by_key(self._scope.target, remote.spec.name, keys)
+        found: dict[int, RemoteRecord] = {}
+        for entry in entries:
+            chosen = hits.get(entry.body.lookup, ())
+            if rung.in_order:
+                chosen = next_free(chosen, linked, given)
+            if chosen:
+                found[entry.id] = chosen[0]
+        return found
 
 
 def close_entry(tx: Transaction, entry: Entry) -> None:

@@ -33,6 +33,16 @@ def waits_for(identity: str, object_name: str, field_name: str | None = None) ->
     )
 
 
+def unknown_object(field_name: str, object_name: str, known: Collection[str]) -> RecordFault:
+    """A candidate of a reference is not of this target."""
+    return RecordFault(
+        f"{field_name} names a record of {object_name}, an object that the target does not have.",
+        cause="mapping",
+        field=field_name,
+        fix=f"Name one of {', '.join(sorted(known))} in stream_maps, then replay.",
+    )
+
+
 def same_candidate(key: str, given: Mapping[str, str]) -> RecordFault:
     """Two records of one batch cannot be the same one."""
     return RecordFault(

@@ -34,6 +34,7 @@ class Rehearsal:
         self._owners: dict[tuple[str, str], Link] = {}
         self._records: dict[tuple[str, str], RemoteRecord] = {}
         self._seen: dict[tuple[int, str], Seen] = {}
+        self._met: dict[tuple[str, str], bool] = {}
         self.decided = 0
 
     def links_of(self, object_name: str, identities: Sequence[str]) -> dict[str, Link]:
@@ -55,9 +56,16 @@ class Rehearsal:
         """What would have been settled of a source record."""
         return self._seen.get((route_id, raw_key))
 
+    def met(self, object_name: str, identities: Sequence[str]) -> dict[str, bool]:
+        """Of these, those that came in this dry run; True for those that would be in a letter."""
+        found = {identity: self._met.get((object_name, identity)) for identity in identities}
+        return {identity: refused for identity, refused in found.items() if refused is not None}
+
     def note(self, plan: Plan, spec: ObjectSpec, merger: Merger) -> None:
         """What this plan would leave."""
         incoming = plan.incoming
+        if plan.action not in ("wait", "supersede"):
+            self._met[(spec.name, incoming.identity)] = plan.action == "reject"
         if plan.action == "delete" or plan.mark:
             self._mark(plan, spec)
         if plan.action not in ("create", "update", "leave"):

@@ -199,7 +199,8 @@ class Settler:
         link_id = plan.link.id if plan.link else None
         if plan.action == "delete" and link_id is not None:
             tx.links.set_mark(link_id, DELETED)
-        seen = Seen(incoming.digest, incoming.settled_version, link_id)
+        digest = None if plan.passes else incoming.digest
+        seen = Seen(digest, incoming.settled_version, link_id)
         batch.seen.append((incoming.route, incoming.raw_key, seen))
         self._close_letter(batch, incoming)
         kind: OutcomeKind = "deleted" if plan.action == "delete" else "ignored"

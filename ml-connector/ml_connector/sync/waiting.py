@@ -22,6 +22,7 @@ class Waiting:
     """Records in memory, by object and source key."""
 
     records: dict[str, dict[Place, Incoming]] = field(default_factory=dict)
+    in_hand: dict[str, list[Incoming]] = field(default_factory=dict)  # taken for the last time
 
     def __len__(self) -> int:
         return sum(len(records) for records in self.records.values())
@@ -29,6 +30,11 @@ class Waiting:
     def add(self, name: str, record: Incoming) -> None:
         """This record waits."""
         self.records.setdefault(name, {})[place_of(record)] = record
+
+    def identities(self, name: str) -> set[str]:
+        """Those that wait of one object."""
+        records = [*self.records.get(name, {}).values(), *self.in_hand.get(name, ())]
+        return {record.identity for record in records}
 
     def take(self, name: str) -> list[Incoming]:
         """All that wait of one object; they no longer do."""

@@ -1,5 +1,6 @@
 """Declared, typed settings that can be changed while the sandbox runs."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -19,6 +20,7 @@ class Setting:
         description: one sentence with the unit and, for a vendor fact, its source.
         choices: the only values allowed, when not empty.
         minimum: the smallest number allowed.
+        pattern: a regular expression that a text has to match as a whole, when not empty.
     """
 
     name: str
@@ -26,6 +28,7 @@ class Setting:
     description: str
     choices: tuple[Value, ...] = ()
     minimum: float | None = 0
+    pattern: str = ""
 
 
 CORE_SETTINGS = (
@@ -66,7 +69,8 @@ class Settings:
 
     def get(self, name: str) -> Value:
         """The present value of a setting; :class:`ControlError` when there is none of that name."""
-        require_known("setting", name, self._declared)
+        if name not in self._values:
+            require_known("setting", name, self._declared)
         return self._values[name]
 
     def number(self, name: str) -> float:
@@ -99,6 +103,8 @@ class Settings:
             and converted < setting.minimum
         ):
             raise ControlError(f"Setting {name} must be at least {setting.minimum:g}, not {value!r}.")
+        if setting.pattern and not re.fullmatch(setting.pattern, str(converted)):
+            raise ControlError(f"Setting {name} cannot be {value!r}. {setting.description}")
         return converted
 
 

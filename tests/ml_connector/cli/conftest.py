@@ -1,4 +1,4 @@
-"""An empty home folder and a ledger in it."""
+"""An empty home folder and a ledger in it; a sandbox for commands that start runs."""
 
 from __future__ import annotations
 
@@ -7,8 +7,11 @@ from pathlib import Path
 
 import pytest
 from support.cli import Cli
+from target_fixtures import sandbox, served
 
 from ml_connector.ledger import Ledger
+
+__all__ = ["sandbox", "served"]
 
 
 @pytest.fixture

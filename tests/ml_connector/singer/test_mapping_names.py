@@ -36,6 +36,7 @@ def names(**definition: str) -> dict[str, frozenset[str] | None]:
         ("config['table'].get(city)", {"city"}),
         ("address['street']", {"address.street"}),
         ("address.get('street') or city", {"address.street", "city"}),
+        ("[name, {'agents': address['id']}, city]", {"name", "address.id", "city"}),
         ("address.get(city)", {"address", "city"}),
         ("record['name']", {"name"}),
         ("_.get('city')", {"city"}),

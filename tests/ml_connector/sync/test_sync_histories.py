@@ -12,7 +12,7 @@ from sync_support.histories import History, Scenario
 from sync_support.vendor import VendorObject
 
 from ml_connector.ledger import Digester, Ledger, Side
-from ml_connector.sync import Engine, Incoming, Policies, Remote, WriteResult
+from ml_connector.sync import Engine, Incoming, Policies, WriteResult
 from ml_connector.sync.merge import Merged, Merger
 from ml_connector.sync.plan import Plan, Planner
 from ml_connector.sync.settle import Settler
@@ -75,21 +75,7 @@ class NoDoubts(Engine):
         self._doubts = None
 
 
-class WithPlanner(Engine):
-    planner: type[Planner]
-
-    def make_planner(self, remote: Remote) -> Planner:
-        return self.planner(
-            remote,
-            self._policies,
-            self._ledger.digester,
-            self._claims,
-            on_missing=self._options.on_missing,
-            on_delete=self._options.on_delete,
-        )
-
-
-class NoGuard(WithPlanner):
+class NoGuard(Engine):
     """Rows that were read before our last write count."""
 
     class planner(Planner):  # noqa: N801
@@ -97,7 +83,7 @@ class NoGuard(WithPlanner):
             return False
 
 
-class ClockGuard(WithPlanner):
+class ClockGuard(Engine):
     """Rows are stale by this machine's clock alone, as if versions said nothing."""
 
     class planner(Planner):  # noqa: N801
@@ -112,7 +98,7 @@ def with_merger(merger: type[Merger]) -> type[Engine]:
         def make_merger(self, policies: Policies, digester: Digester) -> Merger:
             return merger(self.spec, policies, digester)
 
-    return type(merger.__name__, (WithPlanner,), {"planner": OwnPlanner})
+    return type(merger.__name__, (Engine,), {"planner": OwnPlanner})
 
 
 class KeepsLoser(Merger):
@@ -165,7 +151,7 @@ class BothSpeakFirst(Engine):
         self._policies.source_speaks_first = lambda *names: True  # type: ignore[method-assign]
 
 
-class ReadsNothing(WithPlanner):
+class ReadsNothing(Engine):
     """Changed fields are written over whatever the target holds by now."""
 
     class planner(Planner):  # noqa: N801

@@ -2,33 +2,17 @@
 
 from __future__ import annotations
 
-import contextlib
 import dataclasses
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, event
+from sync_support.deaths import deadly_commits
 from sync_support.oneway import ORGANIZATIONS, Shop
 from sync_support.runs import Emitted
 from sync_support.vendor import Death
 
 from ml_connector.ledger import Ledger
 from ml_connector.sync import Outcome
-
-
-@contextlib.contextmanager
-def deadly_commits(engine: Engine, shop: Shop) -> Iterator[None]:
-    """A commit of the ledger is a moment too: killed before it, nothing of it is kept."""
-
-    def moment(*_: Any) -> None:
-        shop.moments.at("ledger commit")
-
-    event.listen(engine, "commit", moment)
-    try:
-        yield
-    finally:
-        event.remove(engine, "commit", moment)
 
 
 def rows(shop: Shop) -> dict[str, Any]:
@@ -72,7 +56,7 @@ def play(shop: Shop, emitted: list[Emitted], fatal: int | None, batch: int = 100
     """Run, perhaps until killed; a tap repeats from its bookmark what was not settled."""
     shop.moments.passed, shop.moments.fatal = 0, fatal
     died = False
-    with deadly_commits(shop.pipe.ledger.engine, shop):
+    with deadly_commits(shop.pipe.ledger.engine, shop.moments):
         try:
             shop.run(*emitted, batch=batch)
         except Death:

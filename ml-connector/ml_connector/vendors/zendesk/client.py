@@ -5,6 +5,7 @@ Facts are from Zendesk's API reference; the names of its sections stand in brack
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import threading
 from collections.abc import Iterable, Iterator, Mapping
@@ -20,15 +21,17 @@ from ml_connector.auth import (
     TokenStore,
 )
 from ml_connector.errors import ConnectorError, SystemFault
-from ml_connector.http import HttpConfig, InFlightLimit, Quota, RateLimit, Reading, Session
+from ml_connector.http import HttpConfig, InFlightLimit, Quota, RateLimit, Reading, ServerClock, Session
 from ml_connector.vendors.zendesk import faults
 
 SYSTEM = "zendesk"
 PAGE_SIZE = 100  # rows per cursor page (Pagination)
 SHOW_MANY = 100  # ids per show_many, rows per job (Organizations)
 _ENDPOINT_LIMIT = re.compile(r"total=(\d+);\s*remaining=(\d+);\s*resets=(\d+)")
+_EXPORT_HEADER = re.compile(r"zendesk-ratelimit-.*incremental", re.IGNORECASE)
 
 # Limits that Zendesk states in its reference ("Rate limits"); the account's own comes with every answer.
+EXPORTS_PER_MINUTE = 10  # 30 with the High Volume add-on
 LIMITS = (
     RateLimit("account"),
     RateLimit("organization", 5, methods=("PUT",), path=r"/api/v2/organizations/(\d+)(?:\.json)?$"),
@@ -43,7 +46,7 @@ LIMITS = (
     RateLimit("ticket", 30, window=600.0, methods=("PUT",), path=r"/api/v2/tickets/(\d+)(?:\.json)?$"),
     RateLimit("tickets", 100, methods=("PUT",), path=r"/api/v2/tickets/\d+(?:\.json)?$"),
     RateLimit("ticket_fields", 300, methods=("GET",), path=r"/api/v2/ticket_fields(?:\.json)?$"),
-    RateLimit("exports", 10, path=r"/api/v2/incremental/"),
+    RateLimit("deleted_tickets", 10, methods=("GET",), path=r"/api/v2/deleted_tickets"),
     InFlightLimit("jobs", 30, manual=True),
 )
 
@@ -62,10 +65,18 @@ def read_quota(response: Response) -> Iterable[Reading]:
             float(reset) if reset and reset.isdigit() else None,
         )
     # Lower in sandboxes and trials, higher with the High Volume add-on (Rate limits).
-    found = _ENDPOINT_LIMIT.search(headers.get("zendesk-ratelimit-tickets-update") or "")
+    yield from _endpoint("tickets", headers.get("zendesk-ratelimit-tickets-update"))
+    if "/incremental/" in response.request.path_url:
+        stated = (text for name, text in headers.items() if _EXPORT_HEADER.match(name))
+        yield from _endpoint("exports", next(stated, None))
+
+
+def _endpoint(name: str, text: str | None) -> Iterable[Reading]:
+    """The reading of an endpoint's own header."""
+    found = _ENDPOINT_LIMIT.search(text or "")
     if found is not None:
         total, left, seconds = (float(number) for number in found.groups())
-        yield Reading("tickets", left, total, seconds)
+        yield Reading(name, left, total, seconds)
 
 
 class ZendeskClient:
@@ -79,7 +90,7 @@ class ZendeskClient:
         http = HttpConfig.from_settings(config, system=SYSTEM, base_url=address)
         self._store = TokenStore.from_settings(config)
         self.quota = Quota(
-            LIMITS,
+            (*LIMITS, _exports(config)),
             system="Zendesk",
             share=float(config.get("quota_share") or 0.7),
             reader=read_quota,
@@ -94,6 +105,12 @@ class ZendeskClient:
             raise_for=faults.judge,
             stopping=stopping,
         )
+        self._clock = ServerClock()
+        self.session.hooks["response"].append(self._clock)
+
+    def now(self) -> dt.datetime:
+        """Zendesk's time by its last answer, in UTC; this machine's before there was one."""
+        return self._clock.now() or dt.datetime.now(dt.UTC)
 
     def get(self, path: str, **params: Any) -> dict[str, Any]:
         """A JSON object read from `path`.
@@ -105,15 +122,30 @@ class ZendeskClient:
 
     def pages(self, path: str, name: str, **more: Any) -> Iterator[dict[str, Any]]:
         """Everything that a listing holds under `name`, in cursor pages of 100 (Pagination)."""
-        params: dict[str, Any] = {**more, "page[size]": PAGE_SIZE}
+        for rows, _ in self.listing(path, name, **more):
+            yield from rows
+
+    def listing(
+        self, path: str, name: str, *, paged: bool = True, **more: Any
+    ) -> Iterator[tuple[list[dict[str, Any]], dt.datetime]]:
+        """As `pages`, page by page, each with the time before it was asked for.
+
+        A listing that knows no cursors gives everything at once, or pages by number. One that is not
+        `paged` is asked for without a size.
+        """
+        params: dict[str, Any] = {**more, **({"page[size]": PAGE_SIZE} if paged else {})}
         while True:
+            asked = dt.datetime.now(dt.UTC)
             page = self.get(path, **params)
-            yield from page.get(name) or []
-            meta = page.get("meta") or {}
+            yield [row for row in page.get(name) or () if isinstance(row, dict)], asked
+            meta = page.get("meta")
             # An empty page has no cursor.
-            if not meta.get("has_more") or not meta.get("after_cursor"):
+            if meta and meta.get("has_more") and meta.get("after_cursor"):
+                params["page[after]"] = meta["after_cursor"]
+            elif not meta and page.get("next_page"):
+                params = {**more, "per_page": PAGE_SIZE, "page": int(params.get("page", 1)) + 1}
+            else:
                 return
-            params["page[after]"] = meta["after_cursor"]
 
     def send(
         self,
@@ -172,6 +204,17 @@ class ZendeskClient:
     def close(self) -> None:
         """End the session."""
         self.session.close()
+
+
+def _exports(config: Mapping[str, Any]) -> RateLimit:
+    """The limit of all exports together, of which nothing is left to others unless a setting says so."""
+    limit, share = config.get("exports_per_minute"), config.get("export_share")
+    return RateLimit(
+        "exports",
+        float(EXPORTS_PER_MINUTE if limit is None else limit),
+        path=r"/api/v2/incremental/",
+        share=1.0 if share is None else float(share),
+    )
 
 
 def base_url(config: Mapping[str, Any]) -> str:

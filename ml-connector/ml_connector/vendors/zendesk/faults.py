@@ -10,6 +10,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import re
+import urllib.parse
 from collections.abc import Mapping
 from typing import Any
 
@@ -24,6 +25,10 @@ _IMPORTS = re.compile(r"/users/create(_or_update)?_many(\.json)?$")
 
 class TooManyJobs(ConnectorError):
     """As many jobs as the account may have are queued or running; wait for one to end."""
+
+
+class PageTooLarge(ConnectorError):
+    """An export gave up on a page ("upstream request timeout"); a smaller one may come through."""
 
 
 class ImportsOff(ConnectorError):
@@ -91,6 +96,8 @@ def judge(response: Response) -> ConnectorError | None:
     """
     if response.status_code == 429 and parse(response).code == TOO_MANY_JOBS:
         return TooManyJobs("As many jobs as the account may have are queued or running.")
+    if response.status_code == 504 and _is_large_page(response):
+        return PageTooLarge("Zendesk gave up on a page of an export.")
     if response.status_code == 403:
         return _imports_off(response) or _forbidden(response)
     if response.status_code == 401 and not is_token_dead(response):
@@ -98,6 +105,13 @@ def judge(response: Response) -> ConnectorError | None:
             "Zendesk refused the credentials.", fix="Check client_id, client_secret, email and api_token."
         )
     return None
+
+
+def _is_large_page(response: Response) -> bool:
+    """Whether an export was asked for more than one row (Incremental Exports: halve per_page)."""
+    path, _, query = response.request.path_url.partition("?")
+    size = urllib.parse.parse_qs(query).get("per_page", ["1"])[0]
+    return "/incremental/" in path and size.isdigit() and int(size) > 1
 
 
 def _imports_off(response: Response) -> ImportsOff | None:

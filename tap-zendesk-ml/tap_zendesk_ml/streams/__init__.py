@@ -1,0 +1,1 @@
+"""The streams: exports, what goes with tickets, listings."""

@@ -1,0 +1,106 @@
+"""Users of OroCRM: they are found, never created or changed."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ml_connector.errors import SystemFault
+from ml_connector.sync import Field, RemoteRecord, Rung
+from ml_connector.vendors.oro.client import OroClient
+from ml_connector.vendors.oro.records import Record, flat
+from target_oro_crm.fields import TEXT, OroField, nothing
+from target_oro_crm.oro_object import OroObject
+from target_oro_crm.tools import Tools
+
+log = logging.getLogger(__name__)
+
+USERS = "users"
+_LOOKED_AT = ("username", "email", "emails", "enabled")
+NAMES = ("email", "emails", "username", "firstName", "lastName", "full_name", "phone", "title")
+
+
+class UserDirectory:
+    """All users, read once: their further addresses cannot be asked for."""
+
+    def __init__(self, client: OroClient) -> None:
+        self._client = client
+        self._rows: list[Record] | None = None
+
+    @property
+    def rows(self) -> list[Record]:
+        """Every user that the login sees, in the order of their ids."""
+        if self._rows is None:
+            pages = self._client.pages(USERS, fields={USERS: _LOOKED_AT})
+            self._rows = [flat(resource) for page in pages for resource in page.resources]
+            log.info("Read %d users.", len(self._rows))
+        return self._rows
+
+    def by_email(self, addresses: Sequence[str]) -> dict[str, list[str]]:
+        """Ids of the users who have an address: as the primary one, else among the others."""
+        wanted = {address.strip().casefold(): address for address in addresses}
+        primary: dict[str, list[str]] = {}
+        other: dict[str, list[str]] = {}
+        for row in self.rows:
+            _note(primary, wanted, [row.get("email")], str(row["id"]))
+            _note(other, wanted, row.get("emails") or [], str(row["id"]))
+        return {**other, **primary}
+
+    def keys_of(self, addresses: Sequence[str]) -> dict[str, str]:
+        """The users who alone have an address."""
+        found = self.by_email(addresses)
+        return {address: keys[0] for address, keys in found.items() if len(set(keys)) == 1}
+
+    def owner(self, named: str) -> str:
+        """The id of the user of this name or address.
+
+        Raises:
+            SystemFault: there is none, or it is disabled.
+        """
+        said = named.strip().casefold()
+        found = [row for row in self.rows if str(row.get("username") or "").casefold() == said]
+        keys = [str(row["id"]) for row in found] or self.by_email([named]).get(named, [])
+        if len(keys) != 1:
+            raise SystemFault(
+                f"default_user_owner: {'several users have' if keys else 'no user has'} the name or address "
+                f"{named}.",
+                fix="Give the user name or the e-mail address of one user of OroCRM whom the login may see.",
+            )
+        return keys[0]
+
+
+def _note(found: dict[str, list[str]], wanted: Mapping[str, str], addresses: Sequence[Any], key: str) -> None:
+    for address in addresses:
+        named = wanted.get(str(address or "").strip().casefold())
+        if named is not None:
+            found.setdefault(named, []).append(key)
+
+
+def _looked_at(name: str) -> OroField:
+    schema = TEXT if name != "emails" else {}
+    return OroField(Field(name, schema=schema, writes="never", stored_form=nothing), "")
+
+
+class Users(OroObject):
+    """The object `users`: agents and admins are linked with users by e-mail address."""
+
+    kind = USERS
+
+    def __init__(self, tools: Tools, directory: UserDirectory) -> None:
+        self._directory = directory
+        super().__init__(tools, [_looked_at(name) for name in NAMES], [Rung("email")], match_only=True)
+
+    def find(self, rung: Rung, values: Sequence[Any]) -> Mapping[Any, Sequence[RemoteRecord]]:
+        """By primary address, then by the others."""
+        by_text = {str(value): value for value in values}
+        found = self._directory.by_email(list(by_text))
+        return {
+            by_text[address]: [RemoteRecord(key, {}) for key in dict.fromkeys(keys)]
+            for address, keys in found.items()
+        }
+
+    def read(self, keys: Sequence[str]) -> Mapping[str, RemoteRecord]:
+        """Those that are there; nothing of them is looked at."""
+        there = {str(row["id"]) for row in self._directory.rows}
+        return {key: RemoteRecord(key, {}) for key in keys if key in there}

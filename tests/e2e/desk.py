@@ -1,0 +1,117 @@
+"""What Zendesk and OroCRM hold of the same tickets, people and comments, side by side, for tests.
+
+Written from the tables of docs/zendesk-oro.md, not from the mapping: each pair is the value of Zendesk in the
+form of OroCRM, and the value of OroCRM.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ml_sandbox.testing import ControlClient
+
+Row = dict[str, Any]
+Pair = tuple[str, Any, Any]
+STATUSES = {
+    "guide": {"new": "open", "open": "open", "pending": "in_progress", "hold": "open"}
+    | {"solved": "closed", "closed": "closed", "deleted": "closed"},
+    "bundle": {"new": "open", "open": "open", "pending": "in_progress", "hold": "open"}
+    | {"solved": "resolved", "closed": "closed", "deleted": "closed"},
+}
+PRIORITIES = {"low": "low", "normal": "normal", "high": "high", "urgent": "high", None: "normal"}
+OWNER = "1"  # the user of OroCRM who gets what belongs to nobody else
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A field in which the two sides do not agree."""
+
+    key: str
+    field: str
+    zendesk: Any
+    oro: Any
+
+
+class Desk:
+    """The records of both systems at one moment."""
+
+    def __init__(self, control: ControlClient, profile: str = "guide") -> None:
+        self._statuses = STATUSES[profile]
+        self.tickets = {row["id"]: row for row in control.rows("zendesk", "tickets")}
+        self.users = {row["id"]: row for row in control.rows("zendesk", "users")}
+        self.cases = control.rows("oro", "cases")
+        self.contacts = {row["id"]: row for row in control.rows("oro", "contacts")}
+        self._staff = {row["email"].casefold(): row["id"] for row in control.rows("oro", "users")}
+        self._said = _by(control.rows("zendesk", "ticket_comments"), "ticket_id")
+        self._noted = _by(control.rows("oro", "casecomments"), "case")
+
+    def differences(self) -> list[Difference]:
+        """Every field of every pair that is not the same on both sides; records without a partner too."""
+        numbers = Counter(case["externalId"] for case in self.cases)
+        found = [
+            Difference(str(number), "partner", number, numbers[str(number)])
+            for number, ticket in self.tickets.items()
+            # One that was deleted before it was read never becomes a case.
+            if numbers[str(number)] != (ticket["status"] != "deleted")
+        ]
+        found += [
+            Difference(case["id"], "partner", None, case["externalId"])
+            for case in self.cases
+            if int(case["externalId"] or 0) not in self.tickets
+        ]
+        for case in self.cases:
+            ticket = self.tickets.get(int(case["externalId"] or 0))
+            if ticket is not None:
+                pairs = [*self._case(ticket, case), *self._comments(ticket, case)]
+                found += [
+                    Difference(case["id"], name, ours, other) for name, ours, other in pairs if ours != other
+                ]
+        return found
+
+    def _case(self, ticket: Row, case: Row) -> Iterator[Pair]:
+        people = {name: ticket[f"{name}_id"] for name in ("requester", "submitter", "assignee")}
+        yield "subject", (ticket["subject"] or "N\\A")[:255], case["subject"]
+        yield "description", ticket["description"] or None, case["description"] or None
+        yield "status", self._statuses[ticket["status"]], case["status"]
+        yield "priority", PRIORITIES[ticket["priority"]], case["priority"]
+        yield "reportedAt", ticket["created_at"], case["reportedAt"]
+        yield "source", "other", case["source"]
+        yield "owner", self._colleague(people, "submitter", "requester", "assignee"), case["owner"]
+        yield "assignedTo", self._colleague(people, "assignee", "submitter", "requester"), case["assignedTo"]
+        yield "relatedContact", self._customer(people), self._address(case["relatedContact"])
+
+    def _colleague(self, people: Mapping[str, int | None], *order: str) -> str:
+        """The first of them who works in OroCRM."""
+        for name in order:
+            user = self.users.get(people[name] or 0, {"role": "end-user"})
+            works_there = user["role"] != "end-user" and str(user["email"]).casefold() in self._staff
+            if works_there:
+                return str(self._staff[user["email"].casefold()])
+        return OWNER
+
+    def _customer(self, people: Mapping[str, int | None]) -> str | None:
+        """The address of the first of them who is a contact."""
+        for name in ("requester", "submitter", "assignee"):
+            user = self.users.get(people[name] or 0)
+            if user is not None and user["role"] == "end-user" and user["email"] and user["name"]:
+                return str(user["email"])
+        return None
+
+    def _address(self, contact: str | None) -> str | None:
+        return self.contacts[contact]["primaryEmail"] if contact else None
+
+    def _comments(self, ticket: Row, case: Row) -> Iterator[Pair]:
+        """Text and visibility of each comment, as often as it is there."""
+        said = Counter((row["body"], row["public"]) for row in self._said.get(ticket["id"], ()))
+        noted = Counter((row["message"], row["public"]) for row in self._noted.get(case["id"], ()))
+        yield "comments", said, noted
+
+
+def _by(rows: Sequence[Row], name: str) -> dict[Any, list[Row]]:
+    found: dict[Any, list[Row]] = {}
+    for row in rows:
+        found.setdefault(row[name], []).append(row)
+    return found
