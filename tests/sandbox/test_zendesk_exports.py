@@ -188,6 +188,7 @@ def test_comments_are_children_of_events(sandbox: RunningSandbox, zendesk: Zende
         if child["event_type"] == "Comment"
     ]
     assert told == [(made["id"], "Hello", True), (made["id"], "Note", False), (bare["id"], "Hi", True)]
+    assert events[2]["child_events"][0]["via"] == "chat", "a channel without a source is a mere text"
     assert all("ticket_id" not in child for event in events for child in event["child_events"])
     changed = [child for child in events[1]["child_events"] if child["event_type"] == "Change"]
     assert {"status": "pending", "previous_value": "new"}.items() <= changed[0].items()

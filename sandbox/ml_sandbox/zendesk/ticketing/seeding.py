@@ -89,9 +89,18 @@ def _put_ticket(account: Account, given: Row) -> Row:
     if stored is not None:
         forced.setdefault("status", stored["status"])
     row = {**written.ticket, **forced}
+    if stored is None and "via" in given:
+        _follow_channel(account, row)
     if stored is None and isinstance(given.get("id"), int):
         row = _renumbered(account, row, given["id"])
     return shown_ticket(account, account.ticketing.tickets.put(row), URL)
+
+
+def _follow_channel(account: Account, row: Row) -> None:
+    """A new ticket's comment and audit came as the ticket did."""
+    for table in (account.ticketing.comments, account.ticketing.audits):
+        for child in table.find("ticket_id", row["id"]):
+            table.put({**child, "via": row["via"]})
 
 
 def _renumbered(account: Account, row: Row, ticket_id: int) -> Row:
