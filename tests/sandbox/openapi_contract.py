@@ -41,6 +41,9 @@ UNDOCUMENTED_NAMES = {
     "tickets": {"fields", "metric_set"},
 }
 
+EXPORT_PARAMETERS = {"include", "exclude_deleted", "support_type_scope", "per_page"}
+"""Of ``/incremental``: the guide and later copies of the document have them."""
+
 STATUS_EXCEPTIONS = {
     ("POST", "/oauth/tokens", 200): "the document says 201; clients in production report 200",
 }
@@ -209,7 +212,8 @@ class Contract:
     def _parameters(self, template: str, operation: JSON) -> set[str]:
         listed = [*self._document["paths"][template].get("parameters", []), *operation.get("parameters", [])]
         resolved = [self._resolved(item) for item in listed]
-        return {item["name"] for item in resolved if item["in"] == "query"}
+        exports = EXPORT_PARAMETERS if template.startswith("/api/v2/incremental/") else set()
+        return exports | {item["name"] for item in resolved if item["in"] == "query"}
 
     def _resolved(self, item: JSON) -> JSON:
         if "$ref" not in item:

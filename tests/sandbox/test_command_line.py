@@ -27,6 +27,26 @@ print([organization.name for organization in client.organizations(external_ids=[
 print(client.users.me().email)
 """
 
+ZENPY_TICKETS = f"""
+from zenpy import Zenpy
+from zenpy.lib.api_objects import Comment, Ticket
+client = Zenpy(subdomain="{seed.SUBDOMAIN}", email="{seed.ADMIN_EMAIL}", token="{seed.API_TOKEN}")
+by_cursor = [ticket.id for ticket in client.tickets.incremental(start_time=1, paginate_by_time=False)]
+assert sorted(by_cursor) == sorted(ticket.id for ticket in client.tickets.incremental(start_time=1))
+events = list(client.tickets.events(start_time=1, include=["comment_events"]))
+comments = sum(child["event_type"] == "Comment" for event in events for child in event.child_events)
+print(len(by_cursor), comments)
+listings = ("groups", "group_memberships", "ticket_forms", "macros", "satisfaction_ratings", "sla_policies",
+            "ticket_metrics", "ticket_fields", "custom_statuses", "brands", "tags")
+print([name for name in listings if not list(getattr(client, name)())])
+given = [Ticket(subject=name, comment=Comment(body="a")) for name in "AB"]
+first, second = (client.tickets.create(ticket).ticket for ticket in given)
+audits = list(client.tickets.audits(ticket=first.id))
+print(client.tickets.merge(target=first, source=second).status, len(audits))
+client.tickets.delete(first)
+print(client.tickets.restore(first).status_code, client.tickets(id=first.id).status)
+"""
+
 
 def run(*arguments: str, **options: object) -> subprocess.CompletedProcess[str]:
     return subprocess.run([*COMMAND, *arguments], capture_output=True, text=True, timeout=60, check=False)
@@ -94,6 +114,24 @@ def test_zenpy_works_unmodified_through_exec() -> None:
     everything, found, user = ended.stdout.splitlines()
     assert everything == "['Organization 0', 'Renamed', 'Organization 2']"
     assert (found, user) == ("['Renamed']", seed.ADMIN_EMAIL)
+
+
+def test_zenpy_reads_a_generated_world_of_tickets() -> None:
+    options = (
+        "--tickets",
+        "40",
+        "--comments",
+        "2.5",
+        "--time-scale",
+        "60",
+        "--set",
+        "zendesk.high_volume=true",
+    )
+    ended = run("exec", *options, "--", sys.executable, "-c", ZENPY_TICKETS)
+    assert ended.returncode == 0, ended.stderr
+    counted, empty, merged, restored = ended.stdout.splitlines()
+    assert counted == "39 97", "one of the forty is an AI agent's, with three of the hundred comments"
+    assert (empty, merged, restored) == ("[]", "queued 1", "200 new")
 
 
 def test_exec_with_a_running_sandbox_and_the_commands_exit_code() -> None:
