@@ -112,7 +112,7 @@ def test_the_least_pages_are_those_of_three_exports() -> None:
     account = world.World(
         tickets=tuple((number, number) for number in range(2_500)),
         comments=(),
-        users=((0, 7), (2_499, 8)),
+        users=((0, 7), (0, 8)),
         events=tuple(number // 3 for number in range(7_500)),
     )
     assert account.pages(2_500) == 3 + 8 + 1
@@ -152,3 +152,14 @@ def test_calls_to_orocrm_are_bound_by_the_latency_of_so_many_at_a_time() -> None
 )
 def test_a_plugin_finds_its_vendor_in_the_sandbox(plugin: str, place: str) -> None:
     assert project.addresses(plugin, "http://127.0.0.1:1") == {"base_url": f"http://127.0.0.1:1/{place}"}
+
+
+def test_our_tap_reads_all_that_an_account_holds_in_as_many_calls_as_there_are_pages(tmp_path: Path) -> None:
+    with world.served(ENTERPRISE) as sandbox:
+        account = world.filled(sandbox.control, 60, 180)
+        command = taps.ours(sandbox.url, tmp_path, account.since(60), {"exports_per_minute": 10})
+        done = runs.run(sandbox, command, 60, account.changed(60))
+    assert (len(account.tickets), len(account.comments)) == (60, 180)
+    assert (done.right, done.records) == (done.wanted, done.wanted)
+    assert done.calls.exports == account.pages(60) == 3
+    assert done.calls.refused == 0
