@@ -21,6 +21,10 @@ STATUSES = {
     "bundle": {"new": "open", "open": "open", "pending": "in_progress", "hold": "open"}
     | {"solved": "resolved", "closed": "closed", "deleted": "closed"},
 }
+BACK = {
+    "guide": {"open": "open", "in_progress": "pending", "resolved": "solved", "closed": "solved"},
+    "bundle": {"open": "new", "in_progress": "pending", "resolved": "solved", "closed": "closed"},
+}
 PRIORITIES = {"low": "low", "normal": "normal", "high": "high", "urgent": "high", None: "normal"}
 OWNER = "1"  # the user of OroCRM who gets what belongs to nobody else
 
@@ -36,10 +40,15 @@ class Difference:
 
 
 class Desk:
-    """The records of both systems at one moment."""
+    """The records of both systems at one moment.
 
-    def __init__(self, control: ControlClient, profile: str = "guide") -> None:
-        self._statuses = STATUSES[profile]
+    `edited`: people changed cases too. A value then agrees that came from either side, for several of one side
+    stand for one of the other; who owns a case is its own business.
+    """
+
+    def __init__(self, control: ControlClient, profile: str = "guide", *, edited: bool = False) -> None:
+        self._statuses, self._back = STATUSES[profile], BACK[profile]
+        self._edited = edited
         self.tickets = {row["id"]: row for row in control.rows("zendesk", "tickets")}
         self.users = {row["id"]: row for row in control.rows("zendesk", "users")}
         self.cases = control.rows("oro", "cases")
@@ -75,12 +84,16 @@ class Desk:
         people = {name: ticket[f"{name}_id"] for name in ("requester", "submitter", "assignee")}
         yield "subject", (ticket["subject"] or "N\\A")[:255], case["subject"]
         yield "description", ticket["description"] or None, case["description"] or None
-        yield "status", self._statuses[ticket["status"]], case["status"]
-        yield "priority", PRIORITIES[ticket["priority"]], case["priority"]
+        if not (self._edited and self._back[case["status"]] == ticket["status"]):
+            yield "status", self._statuses[ticket["status"]], case["status"]
+        if not (self._edited and case["priority"] == ticket["priority"]):
+            yield "priority", PRIORITIES[ticket["priority"]], case["priority"]
         yield "reportedAt", ticket["created_at"], case["reportedAt"]
         yield "source", "other", case["source"]
-        yield "owner", self._colleague(people, "submitter", "requester", "assignee"), case["owner"]
-        yield "assignedTo", self._colleague(people, "assignee", "submitter", "requester"), case["assignedTo"]
+        assigned = self._colleague(people, "assignee", "submitter", "requester")
+        yield "assignedTo", assigned, case["assignedTo"]
+        if not self._edited:
+            yield "owner", self._colleague(people, "submitter", "requester", "assignee"), case["owner"]
         yield "relatedContact", self._customer(people), self._address(case["relatedContact"])
 
     def _colleague(self, people: Mapping[str, int | None], *order: str) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from e2e.desk import Desk
+from e2e.desk_edits import DeskEdits
 from e2e.zendesk_oro import ZendeskOro
 from fixtures.sandboxes import running_sandbox
 
@@ -88,6 +89,24 @@ def test_tickets_of_every_kind_are_cases_field_by_field_and_stay_so(tmp_path: Pa
         desk.round()
         settled(desk, profile)
         assert len({ticket["status"] for ticket in Desk(running.control).tickets.values()}) >= 6
+
+
+@pytest.mark.parametrize("rule", ["remote_wins", "local_wins"])
+def test_after_random_edits_on_both_sides_rounds_agree_and_then_write_nothing(
+    tmp_path: Path, rule: str
+) -> None:
+    with running_sandbox(tickets=20, seed=9, time_scale=100) as running:
+        desk = ZendeskOro(running, tmp_path)
+        desk.both_ways(sync_priority=rule)
+        desk.round()
+        edits = DeskEdits(running.control, seed=4)
+        for _ in range(20):
+            edits.make_one()
+        desk.round()
+        desk.round()
+        assert Desk(running.control, edited=True).differences() == [], edits.made
+        assert (desk.idle(), desk.idle()) == ([], []), edits.made
+        assert desk.letters("oro") == desk.letters("zendesk") == []
 
 
 def test_a_status_of_either_side_arrives_at_the_other(desk: ZendeskOro) -> None:
