@@ -48,6 +48,7 @@ def test_a_refused_record_does_not_hold_the_others_up(target: OroTarget, version
     given[3]["record"]["phone"] = "1" * 300  # type: ignore[index]  # a message's record
     run = target.send(given).check(0)
     assert run.outcomes == {"created": 5, "rejected": 1}
+    assert "POST contacts" not in target.calls(), "the batch told which record it was"
     (letter,) = target.letters()
     assert (letter.identity, letter.field) == ("4", "primaryPhone")
     assert len(target.rows("contacts")) == 5

@@ -84,6 +84,9 @@ def test_contacts_are_found_by_address_in_the_organization(target: OroTarget) ->
     target.settings(ignore_case=True)
     run = target.send(given, organization_id=seed.ORGANIZATION_ID).check(0)
     assert (run.outcomes["created"], run.outcomes["rejected"]) == (1, 1)
+    asked = [str(request["query"]) for request in target.requests() if "emails" in str(request["query"])]
+    assert asked
+    assert all("filter%5Borganization%5D=1" in query for query in asked if "filter%5Bemails%5D" in query)
     (letter,) = target.letters()
     assert (letter.cause, held[3]["id"] in letter.reason, held[4]["id"] in letter.reason) == (
         "ambiguous",
