@@ -72,7 +72,8 @@ def test_a_killed_run_is_resumed_without_a_gap(
     world(zendesk)
     streams = ("tickets", "ticket_comments", "ticket_audits", "ticket_metrics")
     # On the second page of each: the first has its STATE.
-    hang: Row = {"fault": "timeout", "after": 4 if "audits" in path else 2, "seconds": 600}
+    after = 4 if "audits" in path else 2
+    hang: Row = {"fault": "timeout", "after": after, "times": None, "seconds": 600}
     zendesk.control.faults({"system": "zendesk", "path": f"{path}*", **hang})
 
     def kill(pid: int) -> None:
@@ -82,7 +83,7 @@ def test_a_killed_run_is_resumed_without_a_gap(
             time.sleep(0.02)
         os.kill(pid, number)
 
-    killed = process(*streams, while_running=kill, page_size=3, read_timeout=3)
+    killed = process(*streams, while_running=kill, page_size=3, read_timeout=5)
     assert killed.code == (-9 if number == signal.SIGKILL else 143)
     zendesk.control.faults()
     kept = complete(killed)
