@@ -42,8 +42,8 @@ class Difference:
 class Desk:
     """The records of both systems at one moment.
 
-    `edited`: people changed cases too. A value then agrees that came from either side, for several of one side
-    stand for one of the other; who owns a case is its own business.
+    `edited`: people changed cases too. A value then agrees that came from either side, for several of one
+    side stand for one of the other; who owns a case is its own business.
     """
 
     def __init__(self, control: ControlClient, profile: str = "guide", *, edited: bool = False) -> None:

@@ -92,9 +92,9 @@ SETTINGS = (
     ),
     Setting(
         "archived_audits_meta",
-        True,
-        "Whether the audits of an archived ticket, all on one page, come with meta: clients of others rely "
-        "on it; it is not promised (AUD).",
+        False,
+        "Whether the audits of an archived ticket, all on one page, come with meta all the same: some clients "
+        "of others rely on it; it is not promised (AUD).",
     ),
     Setting(
         "comment_edits",
