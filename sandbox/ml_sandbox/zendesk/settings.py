@@ -93,8 +93,8 @@ SETTINGS = (
     Setting(
         "archived_audits_meta",
         False,
-        "Whether the audits of an archived ticket, all on one page, come with meta all the same: some clients "
-        "of others rely on it; it is not promised (AUD).",
+        "Whether the audits of an archived ticket, all on one page, come with meta all the same: some "
+        "clients of others rely on it; it is not promised (AUD).",
     ),
     Setting(
         "comment_edits",
