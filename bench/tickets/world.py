@@ -75,7 +75,7 @@ def served(plan: Plan, *, tls: bool = True) -> Iterator[RunningSandbox]:
     """Serve an account of that plan, 50 ms away, over TLS by its own host name."""
     settings = {
         "zendesk.high_volume": "true" if plan == HIGH_VOLUME else "false",
-        # Not promised by Zendesk; without it the peer ends at the first archived ticket whose audits it reads.
+        # Not promised by Zendesk; without it the peer ends where it reads the audits of an archived ticket.
         "zendesk.archived_audits_meta": "true",
     }
     with running_sandbox(tls=tls, lifetime=_LIFETIME, latency_ms=LATENCY_MS, settings=settings) as sandbox:
