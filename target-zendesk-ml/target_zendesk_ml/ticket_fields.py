@@ -48,12 +48,14 @@ def choice(*values: str) -> Mapping[str, Any]:
 
 
 REQUESTER_ELSE = "requester_else"
-_STAFF, _ANYBODY = ("agents", "users"), ("users", "agents")
 
 
 def person(name: str, *, once: bool = False) -> Field:
-    """A field that names a user, who may be an agent as well."""
-    return Field.reference(name, "users", kin=_ANYBODY, writes="create" if once else "always")
+    """A field that names a user, who may be an agent as well.
+
+    The two have no kin: users and agents may come from two objects whose numbers mean nothing to each other.
+    """
+    return Field.reference(name, "users", writes="create" if once else "always")
 
 
 STANDARD_FIELDS: tuple[Field, ...] = (
@@ -68,7 +70,7 @@ STANDARD_FIELDS: tuple[Field, ...] = (
     # Who asks in a new ticket of which nobody is the requester.
     person(REQUESTER_ELSE, once=True),
     person("submitter_id", once=True),
-    Field.reference("assignee_id", "agents", kin=_STAFF),
+    Field.reference("assignee_id", "agents"),
     Field.reference("organization_id", "organizations"),
     Field.reference("problem_id", "tickets"),
     Field("group_id", schema=_NUMBER),
