@@ -13,14 +13,14 @@ from collections.abc import Sequence
 
 import ebs_zendesk
 import jde_zoho
-import zendesk_and_oro
+import zendesk_oro
 from telling import CONSOLE, tell
 from world import Step, StepFailed, World, new_world
 
 STORIES: dict[str, tuple[str, tuple[Step, ...]]] = {
     "ebs-zendesk": ("Oracle EBS to Zendesk, one way", ebs_zendesk.STEPS),
     "jde-zoho": ("JD Edwards and Zoho CRM, both ways", jde_zoho.STEPS),
-    "zendesk-oro": ("Zendesk and OroCRM, both ways", zendesk_and_oro.STEPS),
+    "zendesk-oro": ("Zendesk and OroCRM, both ways", zendesk_oro.STEPS),
 }
 
 

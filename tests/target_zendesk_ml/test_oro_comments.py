@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from zendesk_oro import LATER, OroTarget, case, comment
+from zendesk_from_oro import LATER, OroTarget, case, comment
 from zendesk_target import SYSTEM
 
 from ml_sandbox.testing import RunningSandbox

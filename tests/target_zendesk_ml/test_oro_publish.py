@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from plugin_runs import WhileRunning
-from zendesk_oro import LATER, LATEST, OroTarget, case, comment, user
+from zendesk_from_oro import LATER, LATEST, OroTarget, case, comment, user
 from zendesk_target import SYSTEM
 
 from ml_sandbox.testing import RunningSandbox

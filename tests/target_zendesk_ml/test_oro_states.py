@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from singer_lines import Message
-from zendesk_oro import LATER, LATEST, OroTarget, case, comment, user
+from zendesk_from_oro import LATER, LATEST, OroTarget, case, comment, user
 from zendesk_target import SYSTEM
 
 from ml_sandbox.testing import RunningSandbox

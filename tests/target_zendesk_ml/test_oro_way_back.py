@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from zendesk_oro import LATER, OroTarget, case, comment, user
+from zendesk_from_oro import LATER, OroTarget, case, comment, user
 from zendesk_target import SYSTEM
 
 from ml_connector.errors import SystemFault

@@ -12,7 +12,7 @@ import yaml
 from plugin_runs import KEY, SCRIPTS
 from singer_lines import schema
 from support.cli import Cli
-from zendesk_oro import CASE, COMMENT, OroTarget, case, comment
+from zendesk_from_oro import CASE, COMMENT, OroTarget, case, comment
 
 from ml_connector.errors import SystemFault
 from ml_connector.project import Task, way_back_task
