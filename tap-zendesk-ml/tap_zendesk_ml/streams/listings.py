@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import math
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -107,11 +108,14 @@ class ListedStream(ZendeskStream):
         """Yield the rows that changed since the bookmark; it moves when the listing is complete."""
         before = self._bookmark()
         recent = Recent(self.stream_state.get(_RECENT), self._moment)
-        newest = before or 0
+        newest, began = before or 0, math.inf
         for rows, extracted in self._pages(self._start(before)):
+            # What changes while the listing is read may be on a page that came before.
+            began = min(began, self.client.now().timestamp())
             changed = [row for row in rows if before is None or self._moment(row) >= before - _LOOK_BACK]
             newest = max([newest, *map(self._moment, changed)])
             yield self.batch(recent.fresh(changed), extracted)
+        newest = max(before or 0, min(newest, began))
         recent.forget_before(newest - _LOOK_BACK)
         self.stream_state[_RECENT] = recent.kept()
         if newest:
