@@ -115,7 +115,7 @@ class ListedStream(ZendeskStream):
             changed = [row for row in rows if before is None or self._moment(row) >= before - _LOOK_BACK]
             newest = max([newest, *map(self._moment, changed)])
             yield self.batch(recent.fresh(changed), extracted)
-        newest = max(before or 0, min(newest, began))
+        newest = max(before or 0, int(min(newest, began)))
         recent.forget_before(newest - _LOOK_BACK)
         self.stream_state[_RECENT] = recent.kept()
         if newest:
