@@ -193,12 +193,13 @@ class PerTicket(OfTickets):
     def page_done(self, leader: OfTickets, page: Page) -> None:
         """Note a page; the last one makes the pass complete."""
         super().page_done(leader, page)
-        known: dict[str, int] = self.stream_state.get(CHILDREN) or {}
+        state, since = self.stream_state, self.newest - _OVERLAP
+        # Until the pass is complete, what was sent before it is still told by its id.
+        until = 0 if page.is_last else state.get(COMPLETE, 0)
+        known: dict[str, int] = state.get(CHILDREN) or {}
+        state[CHILDREN] = {key: moment for key, moment in known.items() if moment >= since or moment <= until}
         if page.is_last:
-            self.stream_state[COMPLETE] = self.newest
-            self.stream_state[COMPLETE_AT] = leader.shown_at
-            known = {key: moment for key, moment in known.items() if moment >= self.newest - _OVERLAP}
-        self.stream_state[CHILDREN] = known
+            state[COMPLETE], state[COMPLETE_AT] = self.newest, leader.shown_at
 
     def _hidden(self, tickets: Mapping[int, Row], children: Iterable[Row]) -> set[int]:
         """Tickets that the last complete pass may not have shown, by what changed then."""
