@@ -14,7 +14,7 @@ from ml_connector.singer.windows import Window
 from tap_zendesk_ml import schemas
 from tap_zendesk_ml.recent import Recent
 from tap_zendesk_ml.schemas import Properties
-from tap_zendesk_ml.streams.base import Row, ZendeskStream, seconds_of, time_text
+from tap_zendesk_ml.streams.base import Row, ZendeskStream, kept_seconds, seconds_of, time_text
 
 if TYPE_CHECKING:
     from tap_zendesk_ml.custom_fields import Typed
@@ -150,7 +150,7 @@ class ListedStream(ZendeskStream):
     def _bookmark(self) -> int | None:
         value = self.stream_state.get("replication_key_value")
         if value:
-            return seconds_of(value)
+            return kept_seconds(value, "replication_key_value")
         start = self.rules.start_date
         return int(start.timestamp()) + _LOOK_BACK if start else None
 

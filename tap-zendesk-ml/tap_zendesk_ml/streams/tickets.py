@@ -15,7 +15,7 @@ from ml_connector.singer.stream import Batch, Record
 from ml_connector.vendors.zendesk.client import SHOW_MANY
 from tap_zendesk_ml.exports import Page
 from tap_zendesk_ml.schemas import DELETED, DELETED_AT, TICKET_AUDITS, TICKET_METRICS, TICKETS
-from tap_zendesk_ml.streams.base import Row, seconds_of, time_text
+from tap_zendesk_ml.streams.base import Row, kept_seconds, seconds_of, time_text
 from tap_zendesk_ml.streams.exported import ExportedStream
 
 if TYPE_CHECKING:
@@ -195,15 +195,15 @@ class PerTicket(OfTickets):
         super().page_done(leader, page)
         state, since = self.stream_state, self.newest - _OVERLAP
         # Until the pass is complete, what was sent before it is still told by its id.
-        until = 0 if page.is_last else state.get(COMPLETE, 0)
-        known: dict[str, int] = state.get(CHILDREN) or {}
+        until = 0 if page.is_last else self._kept(COMPLETE)
+        known = self._known()
         state[CHILDREN] = {key: moment for key, moment in known.items() if moment >= since or moment <= until}
         if page.is_last:
             state[COMPLETE], state[COMPLETE_AT] = self.newest, leader.shown_at
 
     def _hidden(self, tickets: Mapping[int, Row], children: Iterable[Row]) -> set[int]:
         """Tickets that the last complete pass may not have shown, by what changed then."""
-        since, until = self.stream_state.get(COMPLETE), self.stream_state.get(COMPLETE_AT)
+        since, until = self._kept(COMPLETE), self._kept(COMPLETE_AT)
         if not since or not until:
             return set()
         times = [(key, self.moment(row)) for key, row in tickets.items()]
@@ -212,9 +212,8 @@ class PerTicket(OfTickets):
         return {key for key, moment in times if since < moment <= until}
 
     def _unsent(self, rows: Iterable[Row], newest: float, hidden: Collection[int]) -> Iterator[Row]:
-        state = self.stream_state
-        floor = state[COMPLETE] - _OVERLAP if state.get(COMPLETE) else None
-        known: dict[str, int] = state.setdefault(CHILDREN, {})
+        complete, known = self._kept(COMPLETE), self._known()
+        floor = complete - _OVERLAP if complete else None
         for row in rows:
             moment, key = seconds_of(row.get("created_at")), str(row["id"])
             is_old = floor is not None and moment < floor and row["ticket_id"] not in hidden
@@ -223,6 +222,16 @@ class PerTicket(OfTickets):
             if moment >= newest - _OVERLAP:
                 known[key] = moment
             yield row
+
+    def _kept(self, name: str) -> int:
+        return kept_seconds(self.stream_state.get(name), name)
+
+    def _known(self) -> dict[str, int]:
+        """Children that were sent, by id, with their times: a part of the state."""
+        known = self.stream_state.get(CHILDREN)
+        if not isinstance(known, dict) or not all(isinstance(moment, int) for moment in known.values()):
+            known = self.stream_state[CHILDREN] = {}
+        return known
 
 
 class TicketAudits(PerTicket):
