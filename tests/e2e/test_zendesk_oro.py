@@ -86,9 +86,14 @@ def test_tickets_of_every_kind_are_cases_field_by_field_and_stay_so(tmp_path: Pa
         desk = ZendeskOro(running, tmp_path)
         values = {**desk.setting("target-oro-crm", "stream_map_config"), "profile": profile}
         desk.both_ways(stream_map_config=values)
+        if profile == "bundle":
+            running.control.settings(oro={"version": "6.1", "bundle": True})
+            desk.settings["target-oro-crm"] |= BUNDLE
         desk.round()
         settled(desk, profile)
-        assert len({ticket["status"] for ticket in Desk(running.control).tickets.values()}) >= 6
+        found = Desk(running.control, profile)
+        assert len({ticket["status"] for ticket in found.tickets.values()}) >= 6
+        assert bool(found.records) == (profile == "bundle")
 
 
 @pytest.mark.parametrize("rule", ["remote_wins", "local_wins"])
@@ -289,6 +294,38 @@ def test_a_deleted_ticket_closes_its_case(desk: ZendeskOro) -> None:
     (case,) = desk.rows("oro", "cases")
     assert case["status"] == "closed"
     assert (desk.idle(), desk.idle()) == ([], [])
+
+
+def test_a_ticket_that_is_opened_again_opens_its_case(desk: ZendeskOro) -> None:
+    number = opened(desk)
+    desk.round()
+    desk.ticket(id=number, status="solved")
+    desk.round()
+    _, case = desk.pair(number)
+    closed_at = case["closedAt"]
+    assert case["status"] == "closed"
+    assert closed_at is not None
+    desk.ticket(id=number, status="open")
+    desk.round()
+    _, case = desk.pair(number)
+    assert (case["status"], case["closedAt"]) == ("open", closed_at)
+    settled(desk)
+
+
+def test_a_merged_ticket_closes_its_case_and_says_so_in_both(desk: ZendeskOro) -> None:
+    loser, winner = opened(desk, subject="Twice"), opened(desk)
+    desk.round()
+    desk.merge(loser, winner)
+    desk.round()
+    desk.round()
+    ticket, case = desk.pair(loser)
+    assert (ticket["status"], case["status"]) == ("closed", "closed")
+    settled(desk)
+    # What people do with that case cannot reach a closed ticket.
+    desk.case(id=case["id"], subject="Late")
+    desk.round()
+    (letter,) = desk.letters("zendesk")
+    assert (letter.raw_key, letter.cause) == (case["id"], "merged")
 
 
 def test_a_lost_ledger_costs_no_case_no_comment_and_no_write(desk: ZendeskOro) -> None:
