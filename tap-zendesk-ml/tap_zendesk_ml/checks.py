@@ -10,6 +10,7 @@ from ml_connector.singer.clock import clock_check
 from ml_connector.singer.command import Check, tried
 from tap_zendesk_ml.streams.exported import ExportedStream
 from tap_zendesk_ml.streams.listings import ListedStream
+from tap_zendesk_ml.streams.tickets import TicketAudits
 
 if TYPE_CHECKING:
     from tap_zendesk_ml.tap import TapZendesk
@@ -30,6 +31,10 @@ def run(tap: TapZendesk) -> Iterator[Check]:
     if any(isinstance(stream, ExportedStream) for stream in selected):
         yield tried("exports", partial(_export, tap), "the user may export")
     for stream in selected:
+        if isinstance(stream, TicketAudits):
+            # The scope of tickets is not enough (Ticket Audits).
+            one = partial(tap.client.get, "/api/v2/ticket_audits", **{"page[size]": 1})
+            yield tried(f"stream {stream.name}", one, "can be read")
         if isinstance(stream, ListedStream):
             yield tried(f"stream {stream.name}", partial(_first_page, tap, stream), "can be read")
 

@@ -101,12 +101,13 @@ def test_a_killed_run_is_resumed_without_a_gap(
 
 def test_the_check_names_what_is_wrong(zendesk: Zendesk, process: Process) -> None:
     zendesk.later(3600)
-    done = process("tickets", "groups", options=("--check",))
+    done = process("tickets", "ticket_audits", "groups", options=("--check",))
     said = {check["check"]: check for check in done.messages}
     assert {name: check["ok"] for name, check in said.items()} == {
         "login": True,
         "clock": False,  # that of the simulator is ahead
         "exports": True,
+        "stream ticket_audits": True,
         "stream groups": True,
     }
     assert "NTP" in said["clock"]["fix"]
@@ -119,6 +120,11 @@ def test_the_check_names_what_is_wrong(zendesk: Zendesk, process: Process) -> No
     )
     assert not refused["ok"]
     assert "admin" in refused["fix"]
+    narrow = {"scope": "tickets:read users:read", "token_store": f"{zendesk.settings['token_store']}-narrow"}
+    checks = process("tickets", "ticket_audits", options=("--check",), **narrow).messages
+    (refused,) = [each for each in checks if not each["ok"] and each["check"] != "clock"]
+    assert refused["check"] == "stream ticket_audits"
+    assert "scope" in refused["fix"]
     wrong = process("tickets", client_secret="wrong")
     assert wrong.code == 5
     assert "credentials" in wrong.errors

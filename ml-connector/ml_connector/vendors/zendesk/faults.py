@@ -127,8 +127,8 @@ def _forbidden(response: Response) -> SystemFault:
     return SystemFault(
         f"Zendesk does not permit {response.request.method} {response.request.path_url.partition('?')[0]}: "
         f"{error.text or error.code}",
-        fix="The client's user needs the admin role, and the token the scopes `read write` "
-        "(settings scope, client_id).",
+        fix="The client's user needs the admin role, and the token the scope `read`, to write `read write` "
+        "(settings scope, client_id). Not every plan has everything: a stream may be left out.",
     )
 
 
