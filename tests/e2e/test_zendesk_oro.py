@@ -218,6 +218,15 @@ def test_without_two_way_zendesk_sees_no_write(desk: ZendeskOro) -> None:
     desk.run("zendesk")
     assert desk.sandbox.control.requests("zendesk", writes_only=True) == []
     assert desk.pair(number)[0]["subject"] == "Printer on fire"
+    # Switched on, fields come with the case's next change, and all the rest when everything is read again.
+    desk.both_ways(two_way=True)
+    desk.case(id=case["id"], resolution="Water")
+    desk.run("oro")
+    ticket, _ = desk.pair(number)
+    assert (ticket["subject"], ticket["status"]) == ("Changed in OroCRM", "solved")
+    desk.run("oro", full_refresh=True)
+    assert [row["body"] for row in desk.rows("zendesk", "ticket_comments")] == ["It burns.", "Unheard"]
+    assert (desk.idle(), desk.idle()) == ([], [])
 
 
 def publishing(desk: ZendeskOro, **rule: Any) -> None:

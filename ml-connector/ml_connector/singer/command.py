@@ -7,7 +7,7 @@ import json
 import logging
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, Protocol
 
 import click
@@ -28,6 +28,15 @@ class Check:
     ok: bool
     detail: str = ""
     fix: str = ""
+
+
+def tried(what: str, action: Callable[[], object], detail: str = "") -> Check:
+    """Try one thing: its fault is a failed check, with what mends it."""
+    try:
+        action()
+    except ConnectorError as error:
+        return Check(what, ok=False, detail=error.message, fix=error.fix)
+    return Check(what, ok=True, detail=detail)
 
 
 class Checked(Protocol):
