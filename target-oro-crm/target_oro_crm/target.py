@@ -103,9 +103,11 @@ class TargetOroCrm(ConnectorTarget):
         """The server's objects.
 
         Raises:
-            SystemFault: OroCRM's own Zendesk integration would work beside us; see `guard`.
+            SystemFault: OroCRM's own Zendesk integration would work beside us; see `guard`. There is no
+            such default owner, or no such record that `inactive_values` could put out of use.
         """
         check_native(self.config, installed=self.features.has(TICKETS))
+        _ = self.owner  # an unknown one stops the run before anything is written
         tools = self.tools
         numbers = TicketNumbers(tools)
         inactive: Mapping[str, Any] = self.config.get("inactive_values") or {}
