@@ -17,7 +17,7 @@ from ml_connector.errors import RecordFault
 from ml_connector.ledger import is_blank
 from ml_connector.sync import RemoteRecord, Rung, WriteEvent, WriteItem, WriteResult
 from ml_connector.vendors.oro.records import Record
-from target_oro_crm.fields import PEOPLE, flag, instant, reference, text, to_one, virtual
+from target_oro_crm.fields import INSTANT, NAME_OR_ID, PEOPLE, flag, instant, reference, text, to_one, virtual
 from target_oro_crm.oro_object import OroObject
 from target_oro_crm.ticket_numbers import ORIGIN, RELATED_CASE, TICKETS, of_channel
 from target_oro_crm.tools import Tools, numbers
@@ -79,8 +79,8 @@ class CaseComments(OroObject):
             reference("contact", "contacts", PEOPLE),
             reference("owner", "users", PEOPLE),
             to_one("organization"),
-            virtual(NUMBER),
-            virtual(TIME),
+            virtual(NUMBER, NAME_OR_ID),
+            virtual(TIME, INSTANT),
         ]
         super().__init__(tools, fields, rungs, depends_on=("cases", "contacts", "users"))
 
