@@ -15,7 +15,7 @@ from ml_connector.errors import RecordFault
 from ml_connector.ledger import is_blank
 from ml_connector.sync import Done, RemoteRecord, Sent, WriteEvent, WriteItem, WriteResult
 from ml_connector.vendors.oro.batches import SYNC_RECORDS, Answer, Batches
-from ml_connector.vendors.oro.faults import ApiError, ApiRefusal, record_fault
+from ml_connector.vendors.oro.faults import ApiError, ApiRefusal, TypeMissing, record_fault
 from ml_connector.vendors.oro.records import Record, Resource, resource
 from target_oro_crm.oro_object import OroObject
 
@@ -173,11 +173,16 @@ class BatchObject(OroObject):
         }
 
     def wait_until_idle(self, references: Sequence[str]) -> None:
-        """Operations of a dead run have ended."""
+        """Operations of a dead run have ended, or are so old that the server forgot them (30 days)."""
         batches = Batches(self.tools.client)
         for reference in references:
-            if reference and reference.isdecimal():
+            if not reference or not reference.isdecimal():
+                continue
+            try:
                 batches.wait(reference)
+            except ApiRefusal as refusal:
+                if refusal.status != 404 or isinstance(refusal, TypeMissing):
+                    raise
 
     def request_cost(self, creates: int, updates: int) -> int:
         """A hundred each."""
