@@ -194,7 +194,8 @@ def _rounds(items: Sequence[WriteItem]) -> list[list[WriteItem]]:
 def _may_be(row: Record, parts: Sequence[Any]) -> bool:
     _, contact, _, at, _, _ = parts
     own = untimed(str(row.get("message") or ""))[1]
-    other_author = contact is not None and row.get("contact") not in (None, contact)
+    # Our own integration, or OroCRM's, may not have known the contact when it came: then there is none.
+    other_author = row.get("contact") not in (None, contact)
     return not other_author and (at is None or own is None or own == at)
 
 

@@ -178,7 +178,7 @@ class TargetOroCrm(ConnectorTarget):
         yield self._checked("default_user_owner", self._owner_found)
         yield self._checked("native sync", self._native)
         yield self._checked("ticket numbers", self._ticket_numbers)
-        yield Check("features", ok=True, detail=self._offered())
+        yield self._checked("features", self._offered)
 
     def _checked(self, name: str, look: Any) -> Check:
         try:
