@@ -365,3 +365,49 @@ def test_beside_its_case_a_ticket_has_its_record_where_the_bundle_is_installed(d
     assert len(notes) == 2
     assert all(row["relatedComment"] and row["ticket"] for row in notes.values())
     assert (desk.idle(), desk.idle()) == ([], [])
+
+
+def test_without_the_bundle_the_facts_of_a_ticket_go_to_the_case_fields_that_are_named(
+    desk: ZendeskOro,
+) -> None:
+    facts = [
+        "status",
+        "priority",
+        "recipient",
+        "requester",
+        "submitter",
+        "assignee",
+        "problem",
+        "collaborators",
+        "type",
+        "tags",
+    ]
+    attributes = ",".join(f"my_{fact}:string" for fact in facts)
+    desk.sandbox.control.settings(oro={"version": "6.1", "case_attributes": f"number:string,{attributes}"})
+    fields = {f"ticket_{fact}": f"my_{fact}" for fact in facts}
+    desk.settings["target-oro-crm"] |= {"ticket_number_field": "number", "case_fields": fields}
+    asker, clerk = user(desk, ASKER["email"]), user(desk, CLERK["email"])
+    problem = opened(desk, type="problem", subject="The fire")
+    opened(
+        desk,
+        type="incident",
+        problem_id=problem,
+        recipient="help@acme.example",
+        collaborator_ids=[asker, clerk],
+        tags=["hot", "wet"],
+    )
+    desk.round()
+    case = next(row for row in desk.rows("oro", "cases") if row["subject"] == "Printer on fire")
+    assert {fact: case[f"my_{fact}"] for fact in facts} == {
+        "status": "open",
+        "priority": "urgent",
+        "recipient": "help@acme.example",
+        "requester": str(asker),
+        "submitter": str(asker),
+        "assignee": str(clerk),
+        "problem": str(problem),
+        "collaborators": f"{asker}, {clerk}",
+        "type": "incident",
+        "tags": "hot, wet",
+    }
+    assert (desk.idle(), desk.idle()) == ([], [])

@@ -81,12 +81,13 @@ def test_a_password_login(target: OroTarget) -> None:
 
 def test_a_run_that_is_killed_while_it_writes(target: OroTarget) -> None:
     tickets = [ticket(number) for number in range(1, 31)]
-    target.fault("POST", "*/api/cases", "latency", seconds=HELD, after=9, times=None)
-    kill = kill_when(lambda: len(target.rows()) >= 9)
+    # The others are never answered, however slow the machine is; and never done.
+    target.fault("POST", "*/api/cases", "timeout", after=12, times=None)
+    kill = kill_when(lambda: len(target.rows()) >= 12)
     run = target.raw_and(kill, [stream("tickets"), *tickets], parallel=4)
-    assert run.exit_code == -signal.SIGKILL
+    assert (run.exit_code, len(target.rows())) == (-signal.SIGKILL, 12)
     target.sandbox.control.faults()
-    target.send(tickets, write_timeout=2 * HELD).check(0)
+    target.send(tickets).check(0)
     numbers = sorted(int(case["externalId"]) for case in target.rows())
     assert (numbers, target.journal()) == (list(range(1, 31)), 0)
 
