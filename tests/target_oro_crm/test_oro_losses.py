@@ -10,7 +10,6 @@ from support.kills import kill_when
 
 from ml_sandbox.oro import seed
 
-HELD = 2.0  # seconds that a request is held up
 NATIVE = {"oro_channel_id": seed.CHANNEL_ID, "native_sync_off": True}
 
 

@@ -14,7 +14,7 @@ from zendesk_target import SYSTEM
 from ml_sandbox.testing import RunningSandbox
 from ml_sandbox.zendesk import seed
 
-HELD = 2.0  # seconds: so long the answer of a request is held back, and the request too
+HELD = 2.0  # seconds that a request is held up; the vendor does it afterwards
 
 
 @pytest.fixture
