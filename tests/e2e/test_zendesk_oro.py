@@ -282,6 +282,29 @@ def test_a_deleted_ticket_closes_its_case(desk: ZendeskOro) -> None:
     assert (desk.idle(), desk.idle()) == ([], [])
 
 
+def test_tickets_that_are_opened_again_or_merged_take_their_cases_along(desk: ZendeskOro) -> None:
+    zoe: Row = {"name": "Zoe Quill", "email": "zoe@example.com", "role": "end-user"}
+    desk.sandbox.control.put_rows("zendesk", "users", [zoe])
+    again, merged = opened(desk, status="solved"), opened(desk, subject="Twin")
+    desk.round()
+    closed_at = desk.pair(again)[1]["closedAt"]
+    assert (desk.pair(again)[1]["status"], bool(closed_at)) == ("closed", True)
+    desk.ticket(id=again, status="open", requester_id=user(desk, zoe["email"]))
+    note = f"This request was merged into #{again}."
+    desk.comment("zendesk", ticket_id=merged, body=note, public=False, author_id=user(desk, CLERK["email"]))
+    desk.ticket(id=merged, status="closed", tags=["closed_by_merge"])
+    desk.round()
+    opened_case, twin = desk.pair(again)[1], desk.pair(merged)[1]
+    assert (opened_case["status"], opened_case["closedAt"]) == ("open", closed_at)
+    contacts = {row["id"]: row["primaryEmail"] for row in desk.rows("oro", "contacts")}
+    assert contacts[opened_case["relatedContact"]] == zoe["email"]
+    said = [
+        (row["case"], row["public"]) for row in desk.rows("oro", "casecomments") if row["message"] == note
+    ]
+    assert (twin["status"], said) == ("closed", [(twin["id"], False)])
+    settled(desk)
+
+
 def test_a_lost_ledger_costs_no_case_no_comment_and_no_write(desk: ZendeskOro) -> None:
     number = opened(desk)
     desk.comment("zendesk", ticket_id=number, body="Same words", public=True)
