@@ -156,7 +156,8 @@ def _plan(project: Path, task: Task, ledger_url: str | None, limit: int) -> dict
         rows = tx.runs.rows_of(runs[0].id, limit=limit) if runs else []
     if done.returncode or not runs:
         reason = f": {runs[0].reason}" if runs and runs[0].reason else ""
-        raise PassingFault(
+        kind = SystemFault if runs and runs[0].exit_code == EXIT_SYSTEM else PassingFault
+        raise kind(
             f"The dry run of {task} failed{reason}.\n{tail(done.stdout + done.stderr)}",
             fix=f"Check it first: ml-connector check, or try: meltano run {task}",
         )

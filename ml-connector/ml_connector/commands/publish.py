@@ -24,6 +24,7 @@ from ml_connector.project import Task, way_back_task
 
 STREAM, OBJECT = "cases", "tickets"
 _UNKNOWN = "the tap did not send it: there is no such case, or its user may not see it"
+_OFF = "two_way is off"
 _ROWS = 10_000
 
 
@@ -63,6 +64,8 @@ def publish(cases: tuple[str, ...], *, integration: str, ledger_url: str | None,
         after = _tickets(ledger, integration, ids)
         reasons = _reasons(ledger, integration, run, [each for each in ids if each not in after])
     _tell(ids, before, after, reasons, as_json=as_json)
+    if any(reason.startswith(_OFF) for reason in reasons.values()):
+        click.echo(f"Set two_way: true of {task.target}, or {_prefix(task.target)}_TWO_WAY=true.", err=True)
     if len(after) < len(ids):
         raise click.exceptions.Exit(EXIT_SYSTEM)
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import json
 import logging
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Protocol
 
 import click
@@ -16,6 +17,7 @@ from singer_sdk.plugin_base import SingerCommand
 
 from ml_connector.errors import EXIT_BAD_INPUT, EXIT_SYSTEM, ConnectorError, SystemFault
 from ml_connector.redaction import install_redaction, redact, traceback_text
+from ml_connector.singer.files import wrong_file
 
 log = logging.getLogger(__name__)
 
@@ -28,6 +30,15 @@ class Check:
     ok: bool
     detail: str = ""
     fix: str = ""
+
+
+def tried(what: str, action: Callable[[], object], detail: str = "") -> Check:
+    """Try one thing: its fault is a failed check, with what mends it."""
+    try:
+        action()
+    except ConnectorError as error:
+        return Check(what, ok=False, detail=error.message, fix=error.fix)
+    return Check(what, ok=True, detail=detail)
 
 
 class Checked(Protocol):
@@ -73,6 +84,16 @@ def run_checks(plugin: Checked) -> int:
 class ConnectorCommand(SingerCommand):
     """The SDK's command with the exit codes of `ml_connector.errors` and errors without tracebacks."""
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read the options; the SDK reads the files of `--config` here."""
+        names = _configs(args)  # click uses the list up
+        try:
+            return super().parse_args(ctx, args)
+        except (OSError, ValueError, TypeError) as error:
+            fault = wrong_file("--config", names, error)
+            self._say(fault.message, fault.fix)
+            ctx.exit(fault.exit_code)
+
     def invoke(self, ctx: click.Context) -> Any:
         """Run the plugin; whatever goes wrong ends in a message and an exit code."""
         install_redaction()
@@ -111,6 +132,13 @@ class ConnectorCommand(SingerCommand):
         self.logger.error("%s", redact(message))
         if fix:
             self.logger.error("%s", redact(fix))
+
+
+def _configs(args: Sequence[str]) -> str:
+    """The files that `--config` names, as they were given."""
+    after = [given for option, given in itertools.pairwise(args) if option == "--config"]
+    joined = [each.partition("=")[2] for each in args if each.startswith("--config=")]
+    return ", ".join(name for name in (*after, *joined) if name != "ENV")
 
 
 def adopt(command: click.Command) -> ConnectorCommand:

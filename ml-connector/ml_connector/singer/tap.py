@@ -12,7 +12,6 @@ from typing import IO, Any, ClassVar
 
 import click
 from singer_sdk import Tap
-from singer_sdk.helpers._util import load_json
 from singer_sdk.helpers.capabilities import CapabilitiesEnum, PluginCapabilities, TapCapabilities
 from singer_sdk.plugin_base import _ConfigInput
 
@@ -21,6 +20,7 @@ from ml_connector.errors import EXIT_BAD_INPUT, EXIT_TERMINATED, ConnectorError
 from ml_connector.http import Session
 from ml_connector.settings import Setting, secrets_of, to_jsonschema, typed
 from ml_connector.singer.command import Check, Unbuilt, adopt, run_checks
+from ml_connector.singer.files import json_file
 from ml_connector.singer.report import RunSummary
 from ml_connector.singer.writing import MessageWriter
 from ml_connector.vault import resolve_settings
@@ -91,6 +91,14 @@ class ConnectorTap(Tap):
     def numbers(self) -> Mapping[str, Any]:
         """Return what else the run's summary says, such as what it cost."""
         return {}
+
+    def is_wanted(self, name: str) -> bool:
+        """Whether a stream may be read: with a catalog, those that it selects."""
+        catalog = self.input_catalog
+        if catalog is None:
+            return True
+        entry = catalog.get_stream(name)
+        return entry is not None and entry.metadata.resolve_selection()[()]
 
     def stop_if_asked(self) -> None:
         """End the run here when a signal came."""
@@ -178,8 +186,8 @@ class ConnectorTap(Tap):
         try:
             tap = cls(
                 config=given.config,
-                state=None if state is None else load_json(state.read()),
-                catalog=None if catalog is None else load_json(catalog.read()),
+                state=json_file("--state", state),
+                catalog=json_file("--catalog", catalog),
                 parse_env_config=given.parse_env,
                 validate_config=True,
             )
