@@ -66,7 +66,7 @@ class TargetOroCrm(ConnectorTarget):
             organization=_text(self.config.get("organization_id")),
             channel=_text(self.config.get("oro_channel_id")),
             ticket_number_field=_text(self.config.get("ticket_number_field")),
-            case_fields=dict(self.config.get("case_fields") or {}),
+            case_fields={name: own for name, own in (self.config.get("case_fields") or {}).items() if own},
             time_in_message=self.config["comment_time"] == "message",
             allow_empty_ledger=bool(self.config["allow_empty_ledger"]),
         )

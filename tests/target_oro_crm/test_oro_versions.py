@@ -58,6 +58,19 @@ def test_facts_of_the_ticket_go_to_fields_of_cases(target: OroTarget) -> None:
     assert target.rows()[0]["kind"] == "task"
 
 
+def test_an_attribute_that_the_server_does_not_have_stops_the_run(target: OroTarget) -> None:
+    target.config["stream_maps"]["tickets"] = {**TICKETS, "ticket_type": "type"}
+    given = [ticket(number, type="incident") for number in range(1, 4)]
+    run = target.send(given, case_fields={"ticket_type": "nowhere"}).check(5)
+    assert "nowhere" in run.errors
+    assert "correct `case_fields`" in run.errors
+    assert (target.rows(), target.letters()) == ([], [])
+    assert target.send(given, case_fields={"ticket_type": ""}).check(0).outcomes == {"created": 3}
+    target.settings(version="6.1")
+    assert "nowhere" in target.send([ticket(4)], ticket_number_field="nowhere").check(5).errors
+    assert len(target.rows()) == 3
+
+
 @pytest.mark.parametrize("version", ["6.1", "7.0.2"])
 def test_the_native_integrations_records_are_written_and_tell_who_is_who(
     target: OroTarget, version: str

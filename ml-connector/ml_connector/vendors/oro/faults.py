@@ -27,6 +27,7 @@ _RIGHTS = "Give the role of the OAuth application's user this permission: System
 _POINTER = re.compile(r"^(?:/data(?:/(?P<index>\d+))?)?/(?:attributes|relationships)/(?P<field>[^/]+)")
 _ITEM = re.compile(r"^/data/(?P<index>\d+)(?:/|$)")
 _NOT_THERE = "identifier does not exist"
+_UNKNOWN_FIELD = "extra fields constraint"
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -136,7 +137,7 @@ def fault_of(response: Response, request_id: str | None = None, *, record: bool 
         f"{_asked(response)} answered {response.status_code}: {_said(errors, response)}",
         errors=errors,
         status=response.status_code,
-        fix=_fix(response.status_code),
+        fix=_fix(response.status_code, errors),
     )
 
 
@@ -168,7 +169,8 @@ def _refuses_record(status: int, errors: Sequence[ApiError]) -> bool:
     if status == 403:
         return any("to the entity" in error.detail for error in errors)
     if status == 400:
-        return not any(error.parameter for error in errors)
+        # An attribute that the server does not have is none of any record.
+        return not any(error.parameter or error.title == _UNKNOWN_FIELD for error in errors)
     return status in {404, 409, 413, 422}
 
 
@@ -185,7 +187,12 @@ def _missing(response: Response, errors: Sequence[ApiError]) -> TypeMissing:
     )
 
 
-def _fix(status: int) -> str:
+def _fix(status: int, errors: Sequence[ApiError]) -> str:
+    if any(error.title == _UNKNOWN_FIELD for error in errors):
+        return (
+            "The server has no such attribute: correct `case_fields` or `ticket_number_field`, or add the "
+            "attribute to the entity and to the API in the back office."
+        )
     if status == 403:
         return _RIGHTS
     if status == 405:
