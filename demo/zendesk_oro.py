@@ -68,7 +68,7 @@ def both_sides(world: World) -> None:
     world.control.put_rows(
         "oro",
         "casecomments",
-        [{"case": case["id"], "message": "A technician is on the way.", "public": True}],
+        [{"case": case["id"], "message": COMMENT, "public": True}],
     )
     tell(f"Ticket {number}, urgent: support gives it another subject and sets it to pending.")
     tell("Sales gives its case another subject and the priority low, and writes a comment.")
@@ -82,7 +82,7 @@ def both_sides(world: World) -> None:
         for row in world.control.rows("zendesk", "ticket_comments")
         if str(row["ticket_id"]) == number
     ]
-    expect(said.count("A technician is on the way.") == 1, f"the ticket's comments are {said}")
+    expect(said.count(COMMENT) == 1, f"the ticket's comments are {said}")
     tell("Each side has what only the other one changed. The subject was changed by both: sync_priority.")
     side_by_side(world, number)
     kept = json.loads(world.command("ml-connector", "conflicts", "list", "-i", ROUND, "--json").output)

@@ -57,8 +57,10 @@ def mapped(maps: dict[str, Any], name: str) -> Pairs:
             keys = [str(key.value) for key in tree.keys if isinstance(key, ast.Constant)]
             parts = {f"{field}.{key}": value for key, value in zip(keys, tree.values, strict=True)}
         for target, part in parts.items():
-            names = {node.id for node in ast.walk(part) if isinstance(node, ast.Name)}
-            found |= {(source, target) for source in names - {"config", "str", "record"}}
+            nodes = [node for node in ast.walk(part) if isinstance(node, ast.Name)]
+            own = {node.id for node in nodes if isinstance(node.ctx, ast.Store)}  # of a comprehension
+            names = {node.id for node in nodes} - own - {"config", "str", "record"}
+            found |= {(source, target) for source in names}
     return found
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 
 from ml_connector.errors import ConnectorError
 from ml_connector.singer.clock import clock_check
-from ml_connector.singer.command import Check
+from ml_connector.singer.command import Check, tried
 from ml_connector.vendors.jde.reading import DayRange, TableReader
 from ml_connector.vendors.jde.tables import UPDATED, Table
 from tap_jde.business import BusinessStream
@@ -21,18 +21,18 @@ if TYPE_CHECKING:
 
 def run(tap: TapJde) -> Iterator[Check]:
     """Yield what was looked at; ends after a refused login, since every further call would repeat it."""
-    login = _guarded("login", lambda: tap.client.log_in(), "the user may log in")
+    login = tried("login", lambda: tap.client.log_in(), "the user may log in")
     yield login
     if not login.ok:
         return
     yield _check_server(tap)
-    discovery = _guarded("streams", lambda: tap.streams, "the streams are known")
+    discovery = tried("streams", lambda: tap.streams, "the streams are known")
     if not discovery.ok:
         yield discovery
         return
     readable = []
     for table in _tables_of(tap):
-        check = _guarded(f"table {table.name}", partial(tap.reader.probe, table), "readable")
+        check = tried(f"table {table.name}", partial(tap.reader.probe, table), "readable")
         yield check
         if check.ok:
             readable.append(table)
@@ -40,7 +40,7 @@ def run(tap: TapJde) -> Iterator[Check]:
     dated = [table for table in readable if table.is_dated]
     for table in dated:
         what = f"date filter {table.name}"
-        yield _guarded(what, partial(tap.reader.prove, table, UPDATED), "conditions are obeyed")
+        yield tried(what, partial(tap.reader.prove, table, UPDATED), "conditions are obeyed")
     if dated:
         yield _check_zone(tap.reader, dated)
 
@@ -66,14 +66,6 @@ def _check_server(tap: TapJde) -> Check:
         return Check("server", ok=True, detail="defaultconfig is not served here, which does no harm")
     version = told.get("aisVersion") if isinstance(told, Mapping) else None
     return Check("server", ok=True, detail=f"AIS server {version or 'of unknown version'}")
-
-
-def _guarded(what: str, action: Callable[[], object], detail: str) -> Check:
-    try:
-        action()
-    except ConnectorError as error:
-        return Check(what, ok=False, detail=error.message, fix=error.fix)
-    return Check(what, ok=True, detail=detail)
 
 
 def _check_zone(reader: TableReader, tables: list[Table]) -> Check:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
 from ml_connector.errors import ConnectorError
 from ml_connector.singer.clock import CLOCK_TOLERANCE, clock_check
-from ml_connector.singer.command import Check
+from ml_connector.singer.command import Check, tried
 from tap_oracle_ebs.catalog.tables import TABLES, Table
 from tap_oracle_ebs.reading.plsql import PackageReader
 from tap_oracle_ebs.reading.rest_get import TableReader
@@ -25,12 +25,12 @@ _FAR = dt.timedelta(days=365 * 50)
 
 def run(tap: TapOracleEbs) -> Iterator[Check]:
     """Yield what was looked at; ends after a refused login, since every further call would repeat it."""
-    login = _guarded("login", tap.client.log_in, "the user may log in")
+    login = tried("login", tap.client.log_in, "the user may log in")
     yield login
     if not login.ok:
         return
     yield _check_gateway(tap)
-    discovery = _guarded("streams", lambda: tap.streams, "the streams are known")
+    discovery = tried("streams", lambda: tap.streams, "the streams are known")
     if not discovery.ok:
         yield discovery
         return
@@ -64,7 +64,7 @@ def _check_tables(reader: TableReader, tables: Sequence[Table]) -> Iterator[Chec
     readable = []
     for table in tables:
         what, detail = f"table {table.name}", f"readable at {reader.path(table)}"
-        check = _guarded(what, partial(_probe, reader, table), detail)
+        check = tried(what, partial(_probe, reader, table), detail)
         yield check
         if check.ok:
             readable.append(table)
@@ -73,7 +73,7 @@ def _check_tables(reader: TableReader, tables: Sequence[Table]) -> Iterator[Chec
     yield clock_check(reader.client.server_time())
     dated = [table for table in readable if table.is_dated]
     if dated:
-        yield _guarded("filter", partial(_probe_filter, reader, dated[0]), "conditions are obeyed")
+        yield tried("filter", partial(_probe_filter, reader, dated[0]), "conditions are obeyed")
         yield _check_zone(reader, dated)
 
 
@@ -82,7 +82,7 @@ def _check_package(tap: TapOracleEbs, names: Sequence[str]) -> Iterator[Check]:
     for name in names:
         operation = tap.package_operation(name)
         probe = partial(package.call, operation, {"P_LIMIT": "1"}, {})
-        check = _guarded(f"package {name}", probe, f"callable at {package.path(operation)}")
+        check = tried(f"package {name}", probe, f"callable at {package.path(operation)}")
         yield check
         if check.ok:
             callable_names.append(operation)
@@ -107,14 +107,6 @@ def _check_package_zone(package: PackageReader, header: dt.datetime | None) -> C
         f"{difference.total_seconds() / 3600:+.1f} hours",
         fix="Set `server_timezone` to the site profile Server Timezone.",
     )
-
-
-def _guarded(what: str, action: Callable[[], object], detail: str) -> Check:
-    try:
-        action()
-    except ConnectorError as error:
-        return Check(what, ok=False, detail=error.message, fix=error.fix)
-    return Check(what, ok=True, detail=detail)
 
 
 def _probe(reader: TableReader, table: Table) -> None:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
-from ml_connector.errors import ConnectorError
 from ml_connector.singer.clock import clock_check
-from ml_connector.singer.command import Check
+from ml_connector.singer.command import Check, tried
 from ml_connector.vendors.oro.features import ALWAYS
 
 if TYPE_CHECKING:
@@ -18,9 +17,9 @@ if TYPE_CHECKING:
 def run(tap: TapOroCrm) -> Iterator[Check]:
     """Yield what was looked at; ends after a refused login, or an API that is off."""
     for check in (
-        _guarded("login", tap.client.log_in, "the OAuth application may log in"),
-        _guarded("api", lambda: tap.features.has(ALWAYS), "the web API is on"),
-        _guarded("streams", lambda: tap.streams, ""),
+        tried("login", tap.client.log_in, "the OAuth application may log in"),
+        tried("api", lambda: tap.features.has(ALWAYS), "the web API is on"),
+        tried("streams", lambda: tap.streams, ""),
     ):
         yield check
         if not check.ok:
@@ -29,12 +28,4 @@ def run(tap: TapOroCrm) -> Iterator[Check]:
     for stream in tap.streams.values():
         if stream.selected:
             read = partial(tap.client.get, stream.name, {"page[size]": "1"})
-            yield _guarded(f"stream {stream.name}", read, "can be read")
-
-
-def _guarded(what: str, action: Callable[[], object], detail: str) -> Check:
-    try:
-        action()
-    except ConnectorError as error:
-        return Check(what, ok=False, detail=error.message, fix=error.fix)
-    return Check(what, ok=True, detail=detail)
+            yield tried(f"stream {stream.name}", read, "can be read")

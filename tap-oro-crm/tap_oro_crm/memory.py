@@ -10,6 +10,7 @@ from typing import Any
 
 import msgspec
 
+from ml_connector.errors import SystemFault
 from ml_connector.singer.windows import Window, instant_text, parse_instant
 
 RECENT = "recent"
@@ -50,8 +51,11 @@ class Memory:
         if blank:
             return cls({}, None, zone)
         before = state.get(HIGHEST)
-        number = int(before) if before is not None else None
-        return cls(dict(state.get(RECENT) or {}), number, zone, number or 0)
+        number = None if before is None else _id_of(before, HIGHEST)
+        sent = state.get(RECENT) or {}
+        if not isinstance(sent, Mapping):
+            raise _odd(RECENT, sent, "list of ids with digests")
+        return cls(dict(sent), number, zone, number or 0)
 
     def saw(self, identifier: str) -> None:
         """Remember an id that exists."""
@@ -98,8 +102,21 @@ class Unfinished:
         return cls(
             parse_instant(str(start), name) if start else None,
             parse_instant(str(found.get("until")), name),
-            int(found.get("after") or 0),
+            _id_of(found.get("after") or 0, UNFINISHED),
         )
+
+
+def _id_of(value: Any, name: str) -> int:
+    if not str(value).isdecimal():
+        raise _odd(name, value, "id")
+    return int(value)
+
+
+def _odd(name: str, value: Any, wanted: str) -> SystemFault:
+    return SystemFault(
+        f"The state's {name} is {value!r}, which is no {wanted}.",
+        fix="Give the state as the last run wrote it, or run with none to read everything again.",
+    )
 
 
 def note_position(state: State, window: Window, after: int) -> None:

@@ -32,7 +32,7 @@ class TapOroCrm(ConnectorTap):
         types = check_types(self.config.get("attribute_types") or {}, TYPES)
         found: list[ConnectorStream] = []
         for kind in TYPES.values():
-            if not self._is_wanted(kind.name) or (kind.optional and not self.features.has(kind.name)):
+            if not self.is_wanted(kind.name) or (kind.optional and not self.features.has(kind.name)):
                 continue
             shape = self._shape(kind, types)
             if shape is not None:
@@ -83,13 +83,6 @@ class TapOroCrm(ConnectorTap):
                 raise
             self.logger.warning("%s is left out: %s", kind.name, refusal.message)
             return None
-
-    def _is_wanted(self, name: str) -> bool:
-        catalog = self.input_catalog
-        if catalog is None:
-            return True
-        entry = catalog.get_stream(name)
-        return entry is not None and entry.metadata.resolve_selection()[()]
 
 
 if __name__ == "__main__":

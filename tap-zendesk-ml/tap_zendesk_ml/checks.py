@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
-from ml_connector.errors import ConnectorError
 from ml_connector.singer.clock import clock_check
-from ml_connector.singer.command import Check
+from ml_connector.singer.command import Check, tried
 from tap_zendesk_ml.streams.exported import ExportedStream
 from tap_zendesk_ml.streams.listings import ListedStream
 
@@ -18,21 +17,21 @@ if TYPE_CHECKING:
 
 def run(tap: TapZendesk) -> Iterator[Check]:
     """Yield what was looked at; ends after a refused login."""
-    login = _guarded("login", partial(tap.client.get, "/api/v2/users/me"), "the user may log in")
+    login = tried("login", partial(tap.client.get, "/api/v2/users/me"), "the user may log in")
     yield login
     if not login.ok:
         return
     yield clock_check(tap.client.now())
-    streams = _guarded("streams", lambda: tap.streams, "")
+    streams = tried("streams", lambda: tap.streams, "")
     if not streams.ok:
         yield streams
         return
     selected = [stream for stream in tap.streams.values() if stream.selected]
     if any(isinstance(stream, ExportedStream) for stream in selected):
-        yield _guarded("exports", partial(_export, tap), "the user may export")
+        yield tried("exports", partial(_export, tap), "the user may export")
     for stream in selected:
         if isinstance(stream, ListedStream):
-            yield _guarded(f"stream {stream.name}", partial(_first_page, tap, stream), "can be read")
+            yield tried(f"stream {stream.name}", partial(_first_page, tap, stream), "can be read")
 
 
 def _export(tap: TapZendesk) -> None:
@@ -45,11 +44,3 @@ def _first_page(tap: TapZendesk, stream: ListedStream) -> None:
     listing = stream.listing
     path, params = f"/api/v2/{listing.path}", dict(listing.params)
     next(tap.client.listing(path, listing.rows_in, paged=listing.paged, **params), None)
-
-
-def _guarded(what: str, action: Callable[[], object], detail: str) -> Check:
-    try:
-        action()
-    except ConnectorError as error:
-        return Check(what, ok=False, detail=error.message, fix=error.fix)
-    return Check(what, ok=True, detail=detail)

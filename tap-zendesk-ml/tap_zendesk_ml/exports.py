@@ -146,7 +146,7 @@ class Export:
             cursor = answer.get("after_cursor")
             return {"cursor": cursor} if cursor else position
         end = answer.get("end_time")
-        return {"start_time": int(end)} if end else position
+        return {"start_time": int(end)} if isinstance(end, (int, float)) and end else position
 
     def _stuck(self, position: Position, rows: int) -> Exception:
         if self._cursors or not rows:

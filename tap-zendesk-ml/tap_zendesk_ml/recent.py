@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 import msgspec
@@ -27,9 +27,7 @@ class Recent:
     def __init__(
         self, kept: Mapping[str, Any] | None, moment: Callable[[Row], float], key: str = "id"
     ) -> None:
-        self._rows: dict[str, tuple[float, str | Row]] = {
-            identifier: (float(entry[0]), str(entry[1])) for identifier, entry in (kept or {}).items()
-        }
+        self._rows: dict[str, tuple[float, str | Row]] = dict(_entries(kept))
         self._moment = moment
         self._key = key
 
@@ -56,6 +54,14 @@ class Recent:
     def kept(self) -> dict[str, list[Any]]:
         """What is remembered, for the state."""
         return {key: [int(moment), _digest(row)] for key, (moment, row) in self._rows.items()}
+
+
+def _entries(kept: Any) -> Iterator[tuple[str, tuple[float, str]]]:
+    """What a state remembers; what is of another form is not remembered, so that it is sent again."""
+    for identifier, entry in kept.items() if isinstance(kept, Mapping) else ():
+        match entry:
+            case [int() | float() as moment, str() as digest]:
+                yield identifier, (float(moment), digest)
 
 
 def _digest(known: str | Row) -> str:

@@ -150,7 +150,7 @@ class TapZendesk(ConnectorTap):
             self.client.close()
 
     def _typed(self, stream: str) -> Typed | None:
-        if self.config.get("custom_fields") != "typed" or not self._is_wanted(stream):
+        if self.config.get("custom_fields") != "typed" or not self.is_wanted(stream):
             return None
         name, member = _CUSTOM[stream]
         if name not in self._definitions:
@@ -160,14 +160,6 @@ class TapZendesk(ConnectorTap):
     @cached_property
     def _definitions(self) -> dict[str, list[Row]]:
         return {}
-
-    def _is_wanted(self, name: str) -> bool:
-        """Whether a stream may be read: with a catalog, those that it selects."""
-        catalog = self.input_catalog
-        if catalog is None:
-            return True
-        entry = catalog.get_stream(name)
-        return entry is not None and entry.metadata.resolve_selection()[()]
 
 
 if __name__ == "__main__":

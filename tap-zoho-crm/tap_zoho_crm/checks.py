@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
-from ml_connector.errors import ConnectorError
-from ml_connector.singer.command import Check
+from ml_connector.singer.command import Check, tried
 from ml_connector.vendors.zoho.coql import select
 from ml_connector.vendors.zoho.faults import ApiRefusal
 from ml_connector.vendors.zoho.records import FIELDS_PER_CALL
@@ -20,19 +19,19 @@ if TYPE_CHECKING:
 
 def run(tap: TapZohoCrm) -> Iterator[Check]:
     """Yield what was looked at; ends after a refused login."""
-    login = _guarded("login", tap.client.log_in, "the user may log in")
+    login = tried("login", tap.client.log_in, "the user may log in")
     yield login
     if not login.ok:
         return
-    yield _guarded("organisation", lambda: tap.client.edition, "")
-    streams = _guarded("modules", lambda: tap.streams, "")
+    yield tried("organisation", lambda: tap.client.edition, "")
+    streams = tried("modules", lambda: tap.streams, "")
     if not streams.ok:
         yield streams
         return
     yield Check("modules", ok=True, detail=f"{len(tap.streams)} modules can be read")
     for stream in tap.streams.values():
         if isinstance(stream, ModuleStream) and stream.selected:
-            yield _guarded(f"module {stream.name}", partial(_one_row, tap, stream), "can be read")
+            yield tried(f"module {stream.name}", partial(_one_row, tap, stream), "can be read")
     yield _check_credits(tap)
 
 
@@ -61,11 +60,3 @@ def _check_credits(tap: TapZohoCrm) -> Check:
         detail=f"{known.remaining:g} remain of the day, {known.reserve} are reserved",
         fix="" if enough else "Wait until credits come back, or lower `credit_reserve`.",
     )
-
-
-def _guarded(what: str, action: Callable[[], object], detail: str) -> Check:
-    try:
-        action()
-    except ConnectorError as error:
-        return Check(what, ok=False, detail=error.message, fix=error.fix)
-    return Check(what, ok=True, detail=detail)

@@ -97,17 +97,11 @@ class TapZohoCrm(ConnectorTap):
         chosen = named or [
             name for name, module in there.items() if module.generated_type not in _WITHOUT_RECORDS
         ]
-        if self.input_catalog is not None:
-            chosen = [name for name in chosen if self._is_selected(name)]
+        chosen = [name for name in chosen if self.is_wanted(name)]
         places = {name: place for place, name in enumerate(_FIRST)}
         return [
             there[name] for name in sorted(chosen, key=lambda name: (places.get(name, len(places)), name))
         ]
-
-    def _is_selected(self, name: str) -> bool:
-        catalog = self.input_catalog
-        entry = catalog.get_stream(name) if catalog is not None else None
-        return entry is not None and entry.metadata.resolve_selection()[()]
 
     def _is_usual(self, module: Module) -> bool:
         named = self.config.get("modules")

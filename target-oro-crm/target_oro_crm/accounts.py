@@ -10,7 +10,7 @@ from ml_connector.sync import Incoming, RemoteRecord, Rung
 from ml_connector.vendors.oro.types import EXTERNAL_ID
 from target_oro_crm.batch_object import BatchObject
 from target_oro_crm.contacts import other_external_id
-from target_oro_crm.fields import PEOPLE, OroField, reference, text, to_one, virtual
+from target_oro_crm.fields import NAME_OR_ID, PEOPLE, OroField, key, reference, text, to_one, virtual
 from target_oro_crm.tools import Tools
 
 ACCOUNTS, NAME = "accounts", "name"
@@ -25,7 +25,7 @@ def account_fields(*, external_ids: bool) -> list[OroField]:
         to_one("organization"),
         reference("owner", "users", PEOPLE),
         reference("defaultContact", "contacts", PEOPLE),
-        text(EXTERNAL_ID, 36) if external_ids else virtual(EXTERNAL_ID),
+        key(EXTERNAL_ID) if external_ids else virtual(EXTERNAL_ID, NAME_OR_ID),
     ]
 
 

@@ -15,7 +15,7 @@ from ml_connector.errors import RecordFault
 from ml_connector.ledger import is_blank
 from ml_connector.sync import Done, RemoteRecord, Sent, WriteEvent, WriteItem, WriteResult
 from ml_connector.vendors.oro.batches import SYNC_RECORDS, Answer, Batches
-from ml_connector.vendors.oro.faults import ApiError, record_fault
+from ml_connector.vendors.oro.faults import ApiError, ApiRefusal, TypeMissing, record_fault
 from ml_connector.vendors.oro.records import Record, Resource, resource
 from target_oro_crm.oro_object import OroObject
 
@@ -23,6 +23,8 @@ log = logging.getLogger(__name__)
 
 FEW_WRITES = 2  # so few go singly, where nothing has to be polled
 _AT_ONCE = 1000  # records of one operation
+# A body that is refused as a whole, without a word of which record is at fault.
+_OF_THE_BODY = frozenset({400, 413, 422})
 
 
 class BatchObject(OroObject):
@@ -57,9 +59,15 @@ class BatchObject(OroObject):
         while items:
             fence()
             asked = features.synchronous
-            answer = batches.send(
-                self.kind, [self._resource(item) for item in items], synchronous=asked is not False
-            )
+            body = [self._resource(item) for item in items]
+            try:
+                answer = batches.send(self.kind, body, synchronous=asked is not False)
+            except ApiRefusal as refusal:
+                if refusal.status not in _OF_THE_BODY:
+                    raise
+                log.warning("A batch of %s goes one by one: %s", self.kind, refusal.message)
+                left += items
+                return
             if answer.operation is not None:
                 if asked is None:
                     features.learn_synchronous(done=False)
@@ -165,11 +173,16 @@ class BatchObject(OroObject):
         }
 
     def wait_until_idle(self, references: Sequence[str]) -> None:
-        """Operations of a dead run have ended."""
+        """Operations of a dead run have ended, or are so old that the server forgot them (30 days)."""
         batches = Batches(self.tools.client)
         for reference in references:
-            if reference and reference.isdecimal():
+            if not reference or not reference.isdecimal():
+                continue
+            try:
                 batches.wait(reference)
+            except ApiRefusal as refusal:
+                if refusal.status != 404 or isinstance(refusal, TypeMissing):
+                    raise
 
     def request_cost(self, creates: int, updates: int) -> int:
         """A hundred each."""

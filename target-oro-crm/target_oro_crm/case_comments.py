@@ -17,7 +17,7 @@ from ml_connector.errors import RecordFault
 from ml_connector.ledger import is_blank
 from ml_connector.sync import RemoteRecord, Rung, WriteEvent, WriteItem, WriteResult
 from ml_connector.vendors.oro.records import Record
-from target_oro_crm.fields import PEOPLE, flag, instant, reference, text, to_one, virtual
+from target_oro_crm.fields import INSTANT, NAME_OR_ID, PEOPLE, flag, instant, reference, text, to_one, virtual
 from target_oro_crm.oro_object import OroObject
 from target_oro_crm.ticket_numbers import ORIGIN, RELATED_CASE, TICKETS, of_channel
 from target_oro_crm.tools import Tools, numbers
@@ -79,8 +79,8 @@ class CaseComments(OroObject):
             reference("contact", "contacts", PEOPLE),
             reference("owner", "users", PEOPLE),
             to_one("organization"),
-            virtual(NUMBER),
-            virtual(TIME),
+            virtual(NUMBER, NAME_OR_ID),
+            virtual(TIME, INSTANT),
         ]
         super().__init__(tools, fields, rungs, depends_on=("cases", "contacts", "users"))
 
@@ -194,7 +194,8 @@ def _rounds(items: Sequence[WriteItem]) -> list[list[WriteItem]]:
 def _may_be(row: Record, parts: Sequence[Any]) -> bool:
     _, contact, _, at, _, _ = parts
     own = untimed(str(row.get("message") or ""))[1]
-    other_author = contact is not None and row.get("contact") not in (None, contact)
+    # Our own integration, or OroCRM's, may not have known the contact when it came: then there is none.
+    other_author = row.get("contact") not in (None, contact)
     return not other_author and (at is None or own is None or own == at)
 
 

@@ -13,18 +13,20 @@ from ml_connector.ledger import is_blank
 from ml_connector.singer.key_index import KeyIndex
 from ml_connector.sync import Incoming, RemoteRecord, Rung, WriteEvent, WriteItem, WriteResult
 from ml_connector.vendors.oro.records import Record
+from ml_connector.vendors.oro.types import EXTERNAL_ID
 from target_oro_crm.accounts_of import AccountsOf
 from target_oro_crm.fields import (
+    NAME_OR_ID,
     PEOPLE,
     OroField,
     cut,
     instant,
+    key,
     plain,
     reference,
     text,
     time,
     to_one,
-    trimmed,
     virtual,
 )
 from target_oro_crm.oro_object import OroObject
@@ -96,17 +98,13 @@ def case_fields(numbers: TicketNumbers, named: Mapping[str, str]) -> list[OroFie
         *(virtual(name) for name in TICKET_FACTS if name not in named),
         *(plain(name, own) for name, own in named.items()),
     ]
-    if numbers.attribute != "externalId":
-        known.append(virtual("externalId"))
-    else:
-        known.append(text("externalId", 36))
+    has_ids = numbers.attribute == EXTERNAL_ID
+    known.append(key(EXTERNAL_ID) if has_ids else virtual(EXTERNAL_ID, NAME_OR_ID))
     return known
 
 
 def _number_field(numbers: TicketNumbers) -> OroField:
-    if numbers.attribute is None:
-        return virtual(NUMBER)
-    return plain(NUMBER, numbers.attribute, lambda value: trimmed(None if value is None else str(value)))
+    return virtual(NUMBER, NAME_OR_ID) if numbers.attribute is None else key(NUMBER, numbers.attribute)
 
 
 class Cases(OroObject):

@@ -13,7 +13,20 @@ from ml_connector.vendors.oro.records import Record
 from ml_connector.vendors.oro.types import EXTERNAL_ID
 from target_oro_crm import names
 from target_oro_crm.batch_object import BatchObject
-from target_oro_crm.fields import PEOPLE, TEXT, OroField, plain, reference, text, texts, to_one, virtual
+from target_oro_crm.fields import (
+    NAME_OR_ID,
+    PEOPLE,
+    TEXT,
+    OroField,
+    key,
+    plain,
+    reference,
+    text,
+    texts,
+    to_one,
+    trimmed,
+    virtual,
+)
 from target_oro_crm.tools import Tools
 
 CONTACTS = "contacts"
@@ -54,7 +67,7 @@ def contact_fields(*, external_ids: bool) -> list[OroField]:
         reference("owner", "users", PEOPLE),
         reference("assignedTo", "users", PEOPLE),
         reference("reportsTo", CONTACTS),
-        text(EXTERNAL_ID, 36) if external_ids else virtual(EXTERNAL_ID),
+        key(EXTERNAL_ID) if external_ids else virtual(EXTERNAL_ID, NAME_OR_ID),
     ]
 
 
@@ -137,14 +150,13 @@ class Contacts(BatchObject):
 
 
 def _complete(values: Record, primary: str, many: str) -> None:
-    members = values.get(many)
-    if not members:
+    if many not in values:
         return
-    members = [str(member).strip() for member in members if not is_blank(member)]
+    members = [str(trimmed(member)) for member in values[many] or () if not is_blank(trimmed(member))]
+    if is_blank(values.get(primary)) and members:
+        values[primary] = members[0]
     own = values.get(primary)
-    if is_blank(own):
-        values[primary] = own = members[0]
-    if str(own).casefold() not in {member.casefold() for member in members}:
+    if not is_blank(own) and str(own).casefold() not in {member.casefold() for member in members}:
         members.insert(0, str(own))
     values[many] = members
 

@@ -73,10 +73,11 @@ def instant(value: Any) -> Any:
         return value
     try:
         found = dt.datetime.fromisoformat(value.strip())
-    except ValueError:
+        aware = found if found.tzinfo else found.replace(tzinfo=dt.UTC)
+        utc = aware.astimezone(dt.UTC)
+    except (ValueError, OverflowError):
         return value
-    aware = found if found.tzinfo else found.replace(tzinfo=dt.UTC)
-    return aware.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return f"{utc.replace(microsecond=0, tzinfo=None).isoformat()}Z"
 
 
 # Makers
@@ -110,9 +111,18 @@ def time(name: str, **more: Any) -> OroField:
     return OroField(Field(name, schema=INSTANT, stored_form=instant, **more), name)
 
 
-def plain(name: str, own: str = "", stored: Callable[[Any], Any] = trimmed) -> OroField:
+def plain(name: str, own: str = "") -> OroField:
     """An attribute of whatever type, such as a custom one."""
-    return OroField(Field(name, schema=ANY, stored_form=stored), own or name)
+    return OroField(Field(name, schema=ANY, stored_form=trimmed), own or name)
+
+
+def key(name: str, own: str = "") -> OroField:
+    """An attribute by which the record is known elsewhere: a name, or a number as JSON:API shows it."""
+    return OroField(Field(name, schema=NAME_OR_ID, stored_form=_key_text), own or name)
+
+
+def _key_text(value: Any) -> Any:
+    return None if value is None else trimmed(str(value))
 
 
 def to_one(name: str) -> OroField:
@@ -136,9 +146,9 @@ def texts(name: str, primary: str) -> OroField:
     return OroField(Field(name, kind="set", schema=TEXTS, companions=(primary,)), name)
 
 
-def virtual(name: str) -> OroField:
+def virtual(name: str, schema: Mapping[str, Any] = ANY) -> OroField:
     """A field that the record does not have."""
-    return OroField(Field(name, schema=ANY, writes="never", stored_form=nothing), "")
+    return OroField(Field(name, schema=schema, writes="never", stored_form=nothing), "")
 
 
 class Fields:

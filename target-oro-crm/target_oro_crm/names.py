@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from target_oro_crm.fields import trimmed
+
 MOST_PARTS = 5
 PREFIXES = frozenset({"Mr", "Mrs", "Ms", "Miss", "Mx", "Dr", "Master", "Atty", "Rev", "Prof"})
 SUFFIXES = frozenset(
@@ -27,7 +29,7 @@ def split(name: str) -> dict[str, str]:
 
     A single word is both first and last name.
     """
-    parts = name.split(maxsplit=MOST_PARTS - 1)
+    parts = str(trimmed(name)).split(maxsplit=MOST_PARTS - 1)
     parts = [part.strip() for part in parts]
     found: dict[str, str] = {}
     if len(parts) > 2 and parts[0].removesuffix(".") in PREFIXES:

@@ -28,8 +28,9 @@ class References:
 
     def find(self, kind: str, identities: Sequence[str]) -> dict[str, str]:
         """Ids of the records that are known there; others are absent."""
-        by_id = {name: name.removeprefix(BY_ID) for name in identities if name.startswith(BY_ID)}
-        asked = [name for name in identities if name not in by_id]
+        ids = {name: name.removeprefix(BY_ID).strip() for name in identities if name.startswith(BY_ID)}
+        asked = [name for name in identities if name not in ids]
+        by_id = {name: key for name, key in ids.items() if key}
         return by_id | (self._asked(kind, asked) if asked and kind in self._looks else {})
 
     def _asked(self, kind: str, identities: Sequence[str]) -> dict[str, str]:

@@ -103,9 +103,11 @@ class TargetOroCrm(ConnectorTarget):
         """The server's objects.
 
         Raises:
-            SystemFault: OroCRM's own Zendesk integration would work beside us; see `guard`.
+            SystemFault: OroCRM's own Zendesk integration would work beside us; see `guard`. There is no
+            such default owner, or no such record that `inactive_values` could put out of use.
         """
         check_native(self.config, installed=self.features.has(TICKETS))
+        _ = self.owner  # an unknown one stops the run before anything is written
         tools = self.tools
         numbers = TicketNumbers(tools)
         inactive: Mapping[str, Any] = self.config.get("inactive_values") or {}
@@ -177,7 +179,7 @@ class TargetOroCrm(ConnectorTarget):
         yield self._checked("default_user_owner", self._owner_found)
         yield self._checked("native sync", self._native)
         yield self._checked("ticket numbers", self._ticket_numbers)
-        yield Check("features", ok=True, detail=self._offered())
+        yield self._checked("features", self._offered)
 
     def _checked(self, name: str, look: Any) -> Check:
         try:

@@ -13,7 +13,7 @@ from ml_connector.singer.key_index import KeyIndex
 from ml_connector.vendors.oro.faults import ApiRefusal
 from ml_connector.vendors.oro.records import Record
 from ml_connector.vendors.oro.types import EXTERNAL_ID
-from target_oro_crm.tools import Tools
+from target_oro_crm.tools import Tools, can_be_held
 
 CASES, TICKETS = "cases", "zendesktickets"
 NUMBER, ORIGIN, RELATED_CASE = "ticket_number", "originId", "relatedCase"
@@ -94,6 +94,7 @@ class TicketNumbers:
 
     def cases(self, numbers: Sequence[str]) -> dict[str, list[str]]:
         """Ids of cases by ticket number; numbers without any are absent."""
+        numbers = [number for number in numbers if can_be_held(number)]
         found = self._by_attribute(numbers) if self.attribute else {}
         left = [number for number in numbers if number not in found]
         return {**found, **(self._by_tickets(left) if left and self.has_tickets else {})}

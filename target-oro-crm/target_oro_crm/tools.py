@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
+from urllib.parse import quote_plus
 
 from ml_connector.http import Parallel
-from ml_connector.singer.singly import chunks
 from ml_connector.vendors.oro.client import IDS_PER_READ, OroClient
 from ml_connector.vendors.oro.features import Features
 from ml_connector.vendors.oro.records import Record, flat
@@ -15,6 +15,9 @@ from target_oro_crm.references import References
 
 Item = TypeVar("Item")
 STAMPS = ("createdAt", "updatedAt")
+LONGEST_KEY = 255
+# Web servers take addresses of eight thousand characters by default; the rest of it is names of fields.
+_LONGEST_FILTER = 5_000
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -63,13 +66,34 @@ class Tools:
     def listed(
         self, kind: str, field: str, values: Sequence[str], names: Sequence[str], **filters: str
     ) -> list[Record]:
-        """Records whose `field`, which takes lists, is one of the values: a hundred values a request."""
-        parts = list(chunks(list(dict.fromkeys(values)), IDS_PER_READ))
+        """Records whose `field`, which takes lists, is one of the values: a hundred values a request, as
+        long as an address may be.
+        """
+        parts = list(_parts(dict.fromkeys(values)))
         return self.each(lambda part: self.rows(kind, names, **{field: ",".join(part)}, **filters), parts)
 
     def of_organization(self) -> dict[str, str]:
         """The filter on the organization that the settings name."""
         return {"organization": self.rules.organization} if self.rules.organization else {}
+
+
+def can_be_held(value: str) -> bool:
+    """Whether a record may have this key at all; a text that is too long for it also is for an address."""
+    return len(value) <= LONGEST_KEY
+
+
+def _parts(values: Iterable[str]) -> Iterator[list[str]]:
+    part: list[str] = []
+    length = 0
+    for value in filter(can_be_held, values):
+        size = len(quote_plus(value)) + len(quote_plus(","))
+        if part and (len(part) == IDS_PER_READ or length + size > _LONGEST_FILTER):
+            yield part
+            part, length = [], 0
+        part.append(value)
+        length += size
+    if part:
+        yield part
 
 
 def numbers(values: Iterable[Any]) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from ml_connector.errors import SystemFault
@@ -39,13 +39,15 @@ class UserDirectory:
 
     def by_email(self, addresses: Sequence[str]) -> dict[str, list[str]]:
         """Ids of the users who have an address: as the primary one, else among the others."""
-        wanted = {address.strip().casefold(): address for address in addresses}
+        forms = {address: _form(address) for address in addresses}
+        wanted = set(forms.values()) - {""}
         primary: dict[str, list[str]] = {}
         other: dict[str, list[str]] = {}
         for row in self.rows:
             _note(primary, wanted, [row.get("email")], str(row["id"]))
             _note(other, wanted, row.get("emails") or [], str(row["id"]))
-        return {**other, **primary}
+        found = {**other, **primary}
+        return {address: found[form] for address, form in forms.items() if form in found}
 
     def keys_of(self, addresses: Sequence[str]) -> dict[str, str]:
         """The users who alone have an address."""
@@ -58,23 +60,27 @@ class UserDirectory:
         Raises:
             SystemFault: there is none, or it is disabled.
         """
-        said = named.strip().casefold()
-        found = [row for row in self.rows if str(row.get("username") or "").casefold() == said]
-        keys = [str(row["id"]) for row in found] or self.by_email([named]).get(named, [])
+        fix = "Give the user name or the e-mail address of one user of OroCRM whom the login may see."
+        named_so = [str(row["id"]) for row in self.rows if _form(row.get("username")) == _form(named)]
+        keys = set(named_so or self.by_email([named]).get(named, []))
         if len(keys) != 1:
-            raise SystemFault(
-                f"default_user_owner: {'several users have' if keys else 'no user has'} the name or address "
-                f"{named}.",
-                fix="Give the user name or the e-mail address of one user of OroCRM whom the login may see.",
-            )
-        return keys[0]
+            who = "several users have" if keys else "no user has"
+            raise SystemFault(f"default_user_owner: {who} the name or address {named}.", fix=fix)
+        (key,) = keys
+        if any(str(row["id"]) == key and row.get("enabled") is False for row in self.rows):
+            raise SystemFault(f"default_user_owner: the user {named} is disabled.", fix=fix)
+        return key
 
 
-def _note(found: dict[str, list[str]], wanted: Mapping[str, str], addresses: Sequence[Any], key: str) -> None:
-    for address in addresses:
-        named = wanted.get(str(address or "").strip().casefold())
-        if named is not None:
-            found.setdefault(named, []).append(key)
+def _form(text: Any) -> str:
+    """How names and addresses are compared."""
+    return str(text or "").strip().casefold()
+
+
+def _note(found: dict[str, list[str]], wanted: Collection[str], addresses: Sequence[Any], key: str) -> None:
+    for form in map(_form, addresses):
+        if form in wanted:
+            found.setdefault(form, []).append(key)
 
 
 def _looked_at(name: str) -> OroField:

@@ -16,13 +16,12 @@ from target_oro_crm.fields import (
     PEOPLE,
     flag,
     id_text,
-    plain,
+    key,
     reference,
     references,
     text,
     time,
     to_one,
-    trimmed,
 )
 from target_oro_crm.oro_object import OroObject
 from target_oro_crm.ticket_numbers import ORIGIN, TICKETS, KeptKeys, of_channel
@@ -30,11 +29,6 @@ from target_oro_crm.tools import Tools
 
 ZENDESK_USERS = "zendeskusers"
 ALL = (TICKETS, ZENDESK_COMMENTS, ZENDESK_USERS)
-
-
-def _number(value: Any) -> Any:
-    """A number of 64 bits as the text that JSON:API makes of it."""
-    return None if value is None else trimmed(str(value))
 
 
 class ZendeskRecords(OroObject):
@@ -82,7 +76,7 @@ class ZendeskTickets(ZendeskRecords):
     def __init__(self, tools: Tools, kept: KeptKeys) -> None:
         self._kept = kept
         fields = [
-            plain(ORIGIN, stored=_number),
+            key(ORIGIN),
             *(text(name, 255) for name in ("url", "subject")),
             text("description"),
             text("externalId", 50),
@@ -107,7 +101,7 @@ class ZendeskUsers(ZendeskRecords):
     def __init__(self, tools: Tools) -> None:
         self._kept = KeptKeys(tools, ZENDESK_USERS, ORIGIN)
         fields = [
-            plain(ORIGIN, stored=_number),
+            key(ORIGIN),
             *(text(name, 255) for name in ("url", "name", "email")),
             text("externalId", 50),
             text("ticketRestriction", 30),
@@ -137,7 +131,7 @@ class ZendeskComments(ZendeskRecords):
 
     def __init__(self, tools: Tools) -> None:
         fields = [
-            plain(ORIGIN, stored=_number),
+            key(ORIGIN),
             *(text(name) for name in ("body", "htmlBody")),
             flag("public"),
             time("originCreatedAt"),

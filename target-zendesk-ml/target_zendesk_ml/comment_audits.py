@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence, Set
 from typing import Any
 
-from ml_connector.errors import RecordFault
+from ml_connector.errors import PassingFault, RecordFault
 from ml_connector.http import Parallel
 from ml_connector.ledger import is_blank
 from ml_connector.sync import Incoming, RemoteRecord, Rung, as_version
@@ -83,9 +83,19 @@ class CommentAudits:
     def _comments(self, ticket: str) -> list[RemoteRecord]:
         try:
             audits = list(self._client.pages(f"{_PATH}/{ticket}/audits", "audits"))
-        except RecordFault:
+        except RecordFault as fault:
+            if fault.cause != "missing":
+                raise _unread(ticket, fault) from fault
             return []  # the ticket is gone: the write says so
         return [record for audit in audits for record in _records(ticket, audit)]
+
+
+def _unread(ticket: str, fault: RecordFault) -> PassingFault:
+    """Who cannot see what is there must not add to it."""
+    return PassingFault(
+        f"Zendesk does not show the audits of ticket {ticket}: {fault.message}",
+        fix="Run again later. Without them nobody can tell which comments are there already.",
+    )
 
 
 def _found(texts: Set[Text], records: Iterable[RemoteRecord]) -> dict[Any, list[RemoteRecord]]:

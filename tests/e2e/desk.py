@@ -26,6 +26,20 @@ BACK = {
     "bundle": {"open": "new", "in_progress": "pending", "resolved": "solved", "closed": "closed"},
 }
 PRIORITIES = {"low": "low", "normal": "normal", "high": "high", "urgent": "high", None: "normal"}
+# A ticket's field, and the same of the ticket record.
+RECORD = {
+    "subject": "subject",
+    "description": "description",
+    "external_id": "externalId",
+    "recipient": "recipient",
+    "has_incidents": "hasIncidents",
+    "due_at": "dueAt",
+    "created_at": "originCreatedAt",
+    "updated_at": "originUpdatedAt",
+    "priority": "priority",
+    "type": "ticketType",
+}
+PEOPLE = {"requester_id": "requester", "submitter_id": "submitter", "assignee_id": "assignee"}
 OWNER = "1"  # the user of OroCRM who gets what belongs to nobody else
 
 
@@ -52,6 +66,11 @@ class Desk:
         self.tickets = {row["id"]: row for row in control.rows("zendesk", "tickets")}
         self.users = {row["id"]: row for row in control.rows("zendesk", "users")}
         self.cases = control.rows("oro", "cases")
+        self.records = self._of_bundle(control, "zendesktickets")
+        self._people = self._of_bundle(control, "zendeskusers")
+        # A case has its ticket's number from 7.0.2 on; before that its ticket record has it.
+        numbers = {row["relatedCase"]: number for number, row in self.records.items()}
+        self._numbers = {case["id"]: case.get("externalId") or numbers.get(case["id"]) for case in self.cases}
         self.contacts = {row["id"]: row for row in control.rows("oro", "contacts")}
         self._staff = {row["email"].casefold(): row["id"] for row in control.rows("oro", "users")}
         self._said = _by(control.rows("zendesk", "ticket_comments"), "ticket_id")
@@ -59,7 +78,7 @@ class Desk:
 
     def differences(self) -> list[Difference]:
         """Every field of every pair that is not the same on both sides; records without a partner too."""
-        numbers = Counter(case["externalId"] for case in self.cases)
+        numbers = Counter(self._numbers.values())
         found = [
             Difference(str(number), "partner", number, numbers[str(number)])
             for number, ticket in self.tickets.items()
@@ -67,18 +86,49 @@ class Desk:
             if numbers[str(number)] != (ticket["status"] != "deleted")
         ]
         found += [
-            Difference(case["id"], "partner", None, case["externalId"])
+            Difference(case["id"], "partner", None, self._numbers[case["id"]])
             for case in self.cases
-            if int(case["externalId"] or 0) not in self.tickets
+            if int(self._numbers[case["id"]] or 0) not in self.tickets
         ]
         for case in self.cases:
-            ticket = self.tickets.get(int(case["externalId"] or 0))
+            ticket = self.tickets.get(int(self._numbers[case["id"]] or 0))
             if ticket is not None:
-                pairs = [*self._case(ticket, case), *self._comments(ticket, case)]
-                found += [
-                    Difference(case["id"], name, ours, other) for name, ours, other in pairs if ours != other
+                pairs = [
+                    *self._case(ticket, case),
+                    *self._comments(ticket, case),
+                    *self._record(ticket, case),
                 ]
+                found += [Difference(case["id"], name, *both) for name, *both in pairs if both[0] != both[1]]
         return found
+
+    @staticmethod
+    def _of_bundle(control: ControlClient, kind: str) -> dict[str, Row]:
+        """The rows of a type of the bundle by their number; none where it is not installed."""
+        known = control.systems()["oro"]
+        return {row["originId"]: row for row in control.rows("oro", kind)} if kind in known else {}
+
+    def _record(self, ticket: Row, case: Row) -> Iterator[Pair]:
+        """The ticket record beside the case: everything as in Zendesk."""
+        record = self.records.get(str(ticket["id"]))
+        if record is None:
+            return
+        for theirs, ours in RECORD.items():
+            yield f"record.{ours}", ticket[theirs] or None, record[ours] or None
+        # The host is the one by which the account is called.
+        yield "record.url", ticket["url"].partition("/api/")[2], record["url"].partition("/api/")[2]
+        if ticket["status"] != "deleted":
+            yield "record.status", ticket["status"], record["status"]
+        yield "record.relatedCase", case["id"], record["relatedCase"]
+        for theirs, ours in PEOPLE.items():
+            yield f"record.{ours}", self._person(ticket[theirs]), record[ours]
+        problem = self.records.get(str(ticket["problem_id"]))
+        yield "record.problem", problem["id"] if problem else None, record["problem"]
+        known = [self._person(each) for each in ticket["collaborator_ids"]]
+        yield "record.collaborators", {each for each in known if each}, set(record["collaborators"])
+
+    def _person(self, number: int | None) -> str | None:
+        found = self._people.get(str(number))
+        return str(found["id"]) if found else None
 
     def _case(self, ticket: Row, case: Row) -> Iterator[Pair]:
         people = {name: ticket[f"{name}_id"] for name in ("requester", "submitter", "assignee")}

@@ -58,10 +58,20 @@ def plugin_settings(name: str, environment: str = "dev") -> dict[str, Any]:
     settings: dict[str, Any] = {}
     for plugin in named:
         if parent := plugin.get("inherit_from"):
-            settings |= plugin_settings(parent, environment)
+            settings = _laid_over(settings, plugin_settings(parent, environment))
     for plugin in named:
-        settings |= plugin.get("config", {})
+        settings = _laid_over(settings, plugin.get("config", {}))
     return settings
+
+
+def _laid_over(lower: Mapping[str, Any], upper: Mapping[str, Any]) -> dict[str, Any]:
+    """Settings over others, as Meltano does it: members of objects one by one."""
+    merged = dict(lower)
+    for name, value in upper.items():
+        below = merged.get(name)
+        nested = isinstance(value, Mapping) and isinstance(below, Mapping)
+        merged[name] = _laid_over(below, value) if nested and below else value
+    return merged
 
 
 def program_of(name: str) -> str:

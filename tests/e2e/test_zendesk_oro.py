@@ -86,9 +86,14 @@ def test_tickets_of_every_kind_are_cases_field_by_field_and_stay_so(tmp_path: Pa
         desk = ZendeskOro(running, tmp_path)
         values = {**desk.setting("target-oro-crm", "stream_map_config"), "profile": profile}
         desk.both_ways(stream_map_config=values)
+        if profile == "bundle":
+            running.control.settings(oro={"version": "6.1", "bundle": True})
+            desk.settings["target-oro-crm"] |= BUNDLE
         desk.round()
         settled(desk, profile)
-        assert len({ticket["status"] for ticket in Desk(running.control).tickets.values()}) >= 6
+        found = Desk(running.control, profile)
+        assert len({ticket["status"] for ticket in found.tickets.values()}) >= 6
+        assert bool(found.records) == (profile == "bundle")
 
 
 @pytest.mark.parametrize("rule", ["remote_wins", "local_wins"])
@@ -213,6 +218,15 @@ def test_without_two_way_zendesk_sees_no_write(desk: ZendeskOro) -> None:
     desk.run("zendesk")
     assert desk.sandbox.control.requests("zendesk", writes_only=True) == []
     assert desk.pair(number)[0]["subject"] == "Printer on fire"
+    # Switched on, fields come with the case's next change, and all the rest when everything is read again.
+    desk.both_ways(two_way=True)
+    desk.case(id=case["id"], resolution="Water")
+    desk.run("oro")
+    ticket, _ = desk.pair(number)
+    assert (ticket["subject"], ticket["status"]) == ("Changed in OroCRM", "solved")
+    desk.run("oro", full_refresh=True)
+    assert [row["body"] for row in desk.rows("zendesk", "ticket_comments")] == ["It burns.", "Unheard"]
+    assert (desk.idle(), desk.idle()) == ([], [])
 
 
 def publishing(desk: ZendeskOro, **rule: Any) -> None:
@@ -282,6 +296,38 @@ def test_a_deleted_ticket_closes_its_case(desk: ZendeskOro) -> None:
     assert (desk.idle(), desk.idle()) == ([], [])
 
 
+def test_a_ticket_that_is_opened_again_opens_its_case(desk: ZendeskOro) -> None:
+    number = opened(desk)
+    desk.round()
+    desk.ticket(id=number, status="solved")
+    desk.round()
+    _, case = desk.pair(number)
+    closed_at = case["closedAt"]
+    assert case["status"] == "closed"
+    assert closed_at is not None
+    desk.ticket(id=number, status="open")
+    desk.round()
+    _, case = desk.pair(number)
+    assert (case["status"], case["closedAt"]) == ("open", closed_at)
+    settled(desk)
+
+
+def test_a_merged_ticket_closes_its_case_and_says_so_in_both(desk: ZendeskOro) -> None:
+    loser, winner = opened(desk, subject="Twice"), opened(desk)
+    desk.round()
+    desk.merge(loser, winner)
+    desk.round()
+    desk.round()
+    ticket, case = desk.pair(loser)
+    assert (ticket["status"], case["status"]) == ("closed", "closed")
+    settled(desk)
+    # What people do with that case cannot reach a closed ticket.
+    desk.case(id=case["id"], subject="Late")
+    desk.round()
+    (letter,) = desk.letters("zendesk")
+    assert (letter.raw_key, letter.cause) == (case["id"], "merged")
+
+
 def test_a_lost_ledger_costs_no_case_no_comment_and_no_write(desk: ZendeskOro) -> None:
     number = opened(desk)
     desk.comment("zendesk", ticket_id=number, body="Same words", public=True)
@@ -322,4 +368,50 @@ def test_beside_its_case_a_ticket_has_its_record_where_the_bundle_is_installed(d
     notes = {row["originId"]: row for row in desk.rows("oro", "zendeskticketcomments")}
     assert len(notes) == 2
     assert all(row["relatedComment"] and row["ticket"] for row in notes.values())
+    assert (desk.idle(), desk.idle()) == ([], [])
+
+
+def test_without_the_bundle_the_facts_of_a_ticket_go_to_the_case_fields_that_are_named(
+    desk: ZendeskOro,
+) -> None:
+    facts = [
+        "status",
+        "priority",
+        "recipient",
+        "requester",
+        "submitter",
+        "assignee",
+        "problem",
+        "collaborators",
+        "type",
+        "tags",
+    ]
+    attributes = ",".join(f"my_{fact}:string" for fact in facts)
+    desk.sandbox.control.settings(oro={"version": "6.1", "case_attributes": f"number:string,{attributes}"})
+    fields = {f"ticket_{fact}": f"my_{fact}" for fact in facts}
+    desk.settings["target-oro-crm"] |= {"ticket_number_field": "number", "case_fields": fields}
+    asker, clerk = user(desk, ASKER["email"]), user(desk, CLERK["email"])
+    problem = opened(desk, type="problem", subject="The fire")
+    opened(
+        desk,
+        type="incident",
+        problem_id=problem,
+        recipient="help@acme.example",
+        collaborator_ids=[asker, clerk],
+        tags=["hot", "wet"],
+    )
+    desk.round()
+    case = next(row for row in desk.rows("oro", "cases") if row["subject"] == "Printer on fire")
+    assert {fact: case[f"my_{fact}"] for fact in facts} == {
+        "status": "open",
+        "priority": "urgent",
+        "recipient": "help@acme.example",
+        "requester": str(asker),
+        "submitter": str(asker),
+        "assignee": str(clerk),
+        "problem": str(problem),
+        "collaborators": f"{asker}, {clerk}",
+        "type": "incident",
+        "tags": "hot, wet",
+    }
     assert (desk.idle(), desk.idle()) == ([], [])

@@ -17,7 +17,7 @@ Row = dict[str, Any]
 _WITHHELD = 90.0  # seconds: exports keep the last minute back
 
 # Per system: login, base path, media type, and who signs in.
-_DELETING = {
+_LOGINS = {
     "oro": (
         "/oauth2-token",
         "/api",
@@ -78,14 +78,21 @@ class ZendeskOro(Rounds):
 
     def delete(self, system: str, object_name: str, key: str | int) -> None:
         """Somebody deletes a record."""
-        login, base, kind, client, secret = _DELETING[system]
+        self._call(system, "DELETE", f"/{object_name}/{key}")
+
+    def merge(self, loser: int, winner: int) -> None:
+        """Somebody merges a ticket into another one."""
+        self._call("zendesk", "POST", f"/tickets/{winner}/merge", {"ids": [loser]})
+
+    def _call(self, system: str, method: str, path: str, body: Row | None = None) -> None:
+        login, base, kind, client, secret = _LOGINS[system]
         url = f"{self.sandbox.url}/{system}"
         given = {"grant_type": "client_credentials", "client_id": client, "client_secret": secret}
         answer = requests.post(url + login, json={**given, "scope": "read write"}, timeout=10)
         token = answer.json()["access_token"]
         headers = {"Authorization": f"Bearer {token}", "Accept": kind, "Content-Type": kind}
-        done = requests.delete(f"{url}{base}/{object_name}/{key}", headers=headers, timeout=10)
-        assert done.status_code == 204, done.text
+        done = requests.request(method, url + base + path, json=body, headers=headers, timeout=10)
+        assert done.ok, done.text
 
     # Looking
 

@@ -138,6 +138,23 @@ def test_what_a_role_may_not_read_is_left_out_unless_it_is_selected(
         assert "User Management > Roles" in selected.errors
 
 
+@pytest.mark.parametrize(
+    ("odd", "said"),
+    [
+        ({"highest_id": "x"}, "highest_id is 'x'"),
+        ({"highest_id": []}, "highest_id is []"),
+        ({"recent": [1]}, "recent is [1]"),
+        ({"unfinished": {"until": "2026-01-01T00:00:00Z", "after": "q"}}, "unfinished is 'q'"),
+        ({"replication_key": "changed_at", "replication_key_value": "0001-01-01T00:00:00+05:00"}, "no date"),
+    ],
+)
+def test_a_state_that_somebody_spoiled(read: ReadTap, odd: dict[str, Any], said: str) -> None:
+    with pytest.raises(SystemFault) as caught:
+        read({"bookmarks": {"cases": odd}})
+    assert said in caught.value.message
+    assert caught.value.fix
+
+
 def test_what_passes_is_repeated(sandbox: RunningSandbox, read: ReadTap) -> None:
     put(sandbox, "cases", *(case() for _ in range(5)))
     sandbox.control.faults(

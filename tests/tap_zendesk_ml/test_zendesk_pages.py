@@ -124,6 +124,27 @@ def test_a_position_that_is_none_any_more(zendesk: Zendesk, caplog: pytest.LogCa
         zendesk.read("tickets", state=state)
 
 
+def test_a_state_that_is_not_as_this_tap_writes_it(zendesk: Zendesk) -> None:
+    made = spread(zendesk, 2)
+    zendesk.later()
+    last = "2026-01-01T00:00:00Z"
+    memories: tuple[Row, ...] = (
+        {"recent": [1]},
+        {"recent": {"1": "x"}},
+        {"children": [1]},
+        {"rechecked": [1]},
+    )
+    for memory in (*memories, {"replication_key_value": last, "start_time": last}):
+        state = {"bookmarks": dict.fromkeys(("tickets", "ticket_audits", "ticket_comments"), memory)}
+        run = zendesk.read("tickets", "ticket_audits", "ticket_comments", state=state, recheck_days=1)
+        assert ids(run, "tickets") == [row["id"] for row in made]
+        assert len(run.records("ticket_audits")) == 2
+    for name in ("start_time", "replication_key_value", "complete_until", "tickets_until"):
+        state = {"bookmarks": {each: {name: "lately"} for each in ("ticket_audits", "ticket_comments")}}
+        with pytest.raises(SystemFault, match=f"The state's {name} is 'lately'"):
+            zendesk.read("ticket_audits", "ticket_comments", state=state)
+
+
 def test_a_start_lies_more_than_a_minute_in_the_past(tmp_path: Path) -> None:
     with running_sandbox() as served:
         zendesk = Zendesk(served, tmp_path)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
+from fixtures.sandboxes import running_sandbox
 from support.zendesk import NEXT_DAY, Row, Zendesk, counts, ids
 
 from ml_connector.errors import PassingFault, SystemFault
@@ -101,6 +103,45 @@ def test_a_stop_among_audits_loses_none(zendesk: Zendesk) -> None:
             rest = zendesk.read("ticket_audits", page_size=1, state=message["value"])
             assert set(ids(rest, "ticket_audits")) | sent == everything
     assert counts(zendesk.read("ticket_audits", state=complete.state)) == {}
+    # Of a long pass the state keeps what is near its end.
+    kept = [len(state["bookmarks"]["ticket_audits"].get("children", ())) for state in complete.states]
+    assert max(kept) == 1
+
+
+def test_a_ticket_that_was_withheld_comes_with_all_that_was_not_sent(tmp_path: Path) -> None:
+    """Zendesk shows a ticket only where it changed last: what came before a withheld change is hidden too."""
+    streams: tuple[str, ...] = ("ticket_audits", "ticket_comments")
+    with running_sandbox() as served:
+        zendesk = Zendesk(served, tmp_path)
+        busy, other = zendesk.tickets(2)
+        zendesk.comment(busy, "Long ago")
+        zendesk.later(3 * 3600)
+        zendesk.put("tickets", {"id": other["id"], "priority": "low"})
+        zendesk.later(120)
+        zendesk.put("tickets", {"id": busy["id"], "priority": "low"})
+        first = zendesk.read(*streams, comments_from="tickets")
+        assert {record["ticket_id"] for record in first.records("ticket_audits")} == {other["id"]}
+        zendesk.later()
+        second = zendesk.read(*streams, comments_from="tickets", state=first.state)
+        assert "Long ago" in [record["body"] for record in second.records("ticket_comments")]
+        for stream in streams:
+            both = ids(first, stream) + ids(second, stream)
+            assert sorted(both) == sorted(row["id"] for row in zendesk.rows(stream))
+        # A later change hides the withheld one.
+        zendesk.comment(busy, "At noon")
+        zendesk.later(900)
+        zendesk.put("tickets", {"id": other["id"], "priority": "high"})
+        zendesk.later(120)
+        zendesk.put("tickets", {"id": busy["id"], "priority": "high"})
+        third = zendesk.read(*streams, comments_from="tickets", state=second.state)
+        zendesk.later(900)
+        zendesk.put("tickets", {"id": busy["id"], "priority": "urgent"})
+        zendesk.later()
+        fourth = zendesk.read(*streams, comments_from="tickets", state=third.state)
+        for stream in streams:
+            sent = [key for run in (first, second, third, fourth) for key in ids(run, stream)]
+            assert set(sent) == {row["id"] for row in zendesk.rows(stream)}
+        assert "At noon" in [record["body"] for record in fourth.records("ticket_comments")]
 
 
 def fields(zendesk: Zendesk) -> dict[str, Row]:

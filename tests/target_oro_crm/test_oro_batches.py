@@ -7,6 +7,7 @@ from oro_target import LATER, OroTarget, row
 
 from ml_sandbox.oro import seed
 
+GONE = "An entity with the requested identifier does not exist."
 ACCOUNTS = {
     "__alias__": "accounts",
     "id": "id",
@@ -73,11 +74,45 @@ def test_accounts_in_batches_with_their_owner(target: OroTarget) -> None:
     target.put("accounts", {"name": "Account 3"})
     run = target.send(given, organization_id=seed.ORGANIZATION_ID).check(0)
     assert run.outcomes == {"created": 23, "updated": 1}
+    asked = [str(each["query"]) for each in target.requests() if each["path"].endswith("/api/accounts")]
+    searches = [query for query in asked if "page%5Bsize" in query and "name" in query]
+    assert searches
+    assert all("filter%5Borganization%5D=1" in query for query in searches)
     accounts = {account["name"]: account for account in target.rows("accounts")}
     assert len(accounts) == 24
     assert (accounts["Account 9"]["owner"], accounts["Account 9"]["extend_description"]) == ("20", "d")
     target.lose_ledger()
     assert target.send(given).check(0).outcomes == {"unchanged": 24}
+
+
+def test_a_batch_that_is_refused_as_a_whole_goes_one_by_one(target: OroTarget) -> None:
+    body = {"errors": [{"status": "400", "title": "bad request http exception", "detail": "Invalid json."}]}
+    target.fault("PATCH", "*/api/contacts", "status", status=400, body=body, times=1)
+    assert target.send(people(4)).check(0).outcomes == {"created": 4}
+    assert target.calls() == ["PATCH contacts", *["POST contacts"] * 4]
+
+
+def test_an_operation_that_the_server_has_forgotten_is_over(target: OroTarget) -> None:
+    target.settings(version="6.0", consumer_running=False)
+    target.send(people(5), batch_timeout=1).check(5)
+    target.settings(version="6.0", consumer_running=True)
+    gone = {"errors": [{"status": "404", "title": "not found http exception", "detail": GONE}]}
+    target.fault("GET", "*/api/asyncoperations/*", "status", status=404, body=gone, times=1)
+    target.clear("contacts")
+    target.send(people(5), batch="off").check(0)
+    assert (len(target.rows("contacts")), target.journal()) == (5, 0)
+
+
+def test_searches_are_as_long_as_an_address_may_be(target: OroTarget) -> None:
+    given = [
+        row("users", number, name=f"Ann Lee{number}", email=f"{'ä' * 60}{number}@x.example")
+        for number in range(40)
+    ]
+    target.send(given).check(0)
+    lengths = [len(request["target"]) for request in target.requests()]
+    assert 5_000 < max(lengths) < 8_000
+    target.lose_ledger()
+    assert target.send(given).check(0).outcomes == {"unchanged": 40}
 
 
 def test_a_server_whose_message_consumer_stands_still(target: OroTarget) -> None:

@@ -48,6 +48,17 @@ def test_matched_again_by_author_and_text(target: OroTarget) -> None:
     assert [(each["contact"], each["message"]) for each in rows][1] == ("2", "Hello there")
 
 
+def test_the_words_of_somebody_else_are_another_comment(target: OroTarget) -> None:
+    target.send([PERSON, AGENT, ticket(1)]).check(0)
+    (contact,) = target.rows("contacts")
+    (case,) = target.rows()
+    target.put("casecomments", {"case": case["id"], "message": "Thanks", "contact": contact["id"]})
+    run = target.send([comment(100, 1, "Thanks", author_id=8)]).check(0)
+    assert run.outcomes == {"created": 1}
+    said = [(each["contact"], each["owner"]) for each in target.rows("casecomments")]
+    assert said == [(contact["id"], "1"), (None, "20")]
+
+
 def test_a_comment_that_changes_in_zendesk(target: OroTarget) -> None:
     target.send([ticket(1), comment(100, 1, "My number is 123", public=True)]).check(0)
     redacted = comment(100, 1, "My number is ***", public=False, updated=LATER)

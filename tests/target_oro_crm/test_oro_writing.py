@@ -136,6 +136,25 @@ def test_agents_are_found_by_primary_then_other_addresses_and_never_written(targ
     assert target.calls() == []
 
 
+def test_one_address_in_two_spellings_is_one_user(target: OroTarget) -> None:
+    target.config["stream_maps"]["tickets"] = {**TICKETS, "assignedTo": "[description]"}
+    given = [ticket(1, description="Agnes@acme.example"), ticket(2, description="agnes@ACME.example")]
+    target.send(given, default_user_owner="sam").check(0)
+    assert [case["assignedTo"] for case in target.rows()] == ["20", "20"]
+
+
+def test_a_default_owner_who_cannot_own_stops_the_run_before_it_writes(target: OroTarget) -> None:
+    target.put("users", {"id": "21", "enabled": False})
+    for named, said in (("nobody", "no user has"), ("bela@acme.example", "is disabled")):
+        run = target.send([row("users", 1, name="Ann Lee", email="a@x.example")], default_user_owner=named)
+        assert (run.exit_code, said in run.errors, "Give the user name" in run.errors) == (5, True, True)
+        check = target.check(default_user_owner=named)["default_user_owner"]
+        assert (check["ok"], said in check["detail"]) == (False, True)
+    # Also where nothing is there to be written.
+    assert target.send([row("agents", 1, name="Z", email="z")], default_user_owner="nobody").exit_code == 5
+    assert target.calls() == []
+
+
 def test_people_by_address_and_by_id(target: OroTarget) -> None:
     target.put("contacts", {"lastName": "Lee", "primaryEmail": "a@x.example"})
     mapping = {**TICKETS, "assignedTo": "['Agnes <agnes@acme.example>']", "owner": "'id:21'"}

@@ -87,3 +87,19 @@ def test_comments_of_cases_without_a_ticket_are_ignored_and_looked_at_again(targ
     target.map(_ml_create="True if priority == 'high' else None")
     target.send([case(1, at=LATER, priority="high"), comment(5, 1)]).check(0)
     assert target.comments("Case 1") == [("Text of 1", True), ("Remark 5", True)]
+
+
+def test_audits_that_zendesk_refuses_to_show_stop_the_run_before_anything_is_added_twice(
+    target: OroTarget,
+) -> None:
+    ticket(target, ("Thanks", True))
+    refusal = {"fault": "status", "status": 422, "body": {"error": "RecordInvalid"}, "times": None}
+    target.sandbox.control.faults({"system": SYSTEM, "path": "/api/v2/tickets/*/audits*", **refusal})
+    given = [case(1), comment(5, 1, message="Thanks")]
+    run = target.send(given, **BOTH)
+    assert (run.exit_code, run.states) == (4, [])
+    assert "the audits of ticket" in run.errors
+    target.sandbox.control.faults()
+    target.send(given, **BOTH).check(0)
+    told = [row["body"] for row in target.sandbox.control.rows(SYSTEM, "ticket_comments")]
+    assert told == ["Text of 1", "Thanks"]

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
 import signal
-import time
 from pathlib import Path
 from typing import Any
 
 import pytest
-from plugin_runs import WhileRunning
+from support.kills import kill_when, slow_from
 from zendesk_from_oro import LATER, LATEST, OroTarget, case, comment, user
 from zendesk_target import SYSTEM
 
 from ml_sandbox.testing import RunningSandbox
 from ml_sandbox.zendesk import seed
 
-JERRY = "Jerry Coleman <jerry@example.com>"
+HELD = 2.0  # seconds: so long the answer of a request is held back, and the request too
 
 
 @pytest.fixture
@@ -68,26 +65,14 @@ def test_a_lost_answer_makes_no_second_ticket(target: OroTarget, *, mapped: bool
     assert (target.journal(), target.letters()) == (0, [])
 
 
-def killing(target: OroTarget) -> WhileRunning:
-    """Kill when the first write is under way."""
-
-    def kill(process: int) -> None:
-        end = time.monotonic() + 30
-        while time.monotonic() < end and not target.requests(writes_only=True):
-            time.sleep(0.003)
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(process, signal.SIGKILL)
-
-    return kill
-
-
 def test_killed_between_send_and_answer_and_run_again_there_is_one_ticket(target: OroTarget) -> None:
     given = [case(1), comment(5, 1)]
-    held = {"system": SYSTEM, "method": "POST", "path": "/api/v2/tickets", "fault": "latency", "seconds": 0.5}
-    target.sandbox.control.faults(held)
-    killed = target.send_and(killing(target), given, publish=["1"])
+    target.sandbox.control.faults(slow_from(SYSTEM, "/api/v2/tickets", 1, seconds=HELD) | {"method": "POST"})
+    kill = kill_when(lambda: bool(target.requests(writes_only=True)))
+    killed = target.send_and(kill, given, publish=["1"])
     assert killed.exit_code == -signal.SIGKILL, killed.errors
-    target.send(given, publish=["1"]).check(0)
+    target.sandbox.control.faults()
+    target.send(given, publish=["1"], write_timeout=2 * HELD).check(0)
     assert target.comments("Case 1") == [("Text of 1", True), ("Remark 5", True)]
     assert (len(target.tickets), target.journal(), target.letters()) == (1, 0, [])
 

@@ -123,7 +123,7 @@ def test_rows_of_which_a_job_says_nothing_are_looked_for(target: TicketsTarget, 
     control = target.sandbox.control
     remarks = [remark(100 + number, number) for number in range(8)]
     # One poll long after the job's end: what it forged is all that is seen of it.
-    settings = {"job_first_poll": 0.9}
+    settings = {"job_first_poll": 2}
     target.send_and(saying(target, status=status, results=[]), cases(range(8)), **settings).check(0)
     assert (len(target.tickets), target.letters()) == (8, [])
     control.faults()

@@ -32,6 +32,15 @@ class Check:
     fix: str = ""
 
 
+def tried(what: str, action: Callable[[], object], detail: str = "") -> Check:
+    """Try one thing: its fault is a failed check, with what mends it."""
+    try:
+        action()
+    except ConnectorError as error:
+        return Check(what, ok=False, detail=error.message, fix=error.fix)
+    return Check(what, ok=True, detail=detail)
+
+
 class Checked(Protocol):
     """A plugin that can check its own set-up."""
 

@@ -92,6 +92,14 @@ class ConnectorTap(Tap):
         """Return what else the run's summary says, such as what it cost."""
         return {}
 
+    def is_wanted(self, name: str) -> bool:
+        """Whether a stream may be read: with a catalog, those that it selects."""
+        catalog = self.input_catalog
+        if catalog is None:
+            return True
+        entry = catalog.get_stream(name)
+        return entry is not None and entry.metadata.resolve_selection()[()]
+
     def stop_if_asked(self) -> None:
         """End the run here when a signal came."""
         if self.stopping.is_set():

@@ -170,11 +170,11 @@ def parse_instant(text: str, name: str = "value") -> dt.datetime:
     """
     try:
         parsed = dt.datetime.fromisoformat(text.strip())
-    except (ValueError, AttributeError):
+        return (parsed if parsed.tzinfo else parsed.replace(tzinfo=dt.UTC)).astimezone(dt.UTC)
+    except (ValueError, AttributeError, OverflowError):
         raise SystemFault(
             f"{name} is {text!r}, which is no date.", fix="Give a date like 2026-11-20T10:11:12Z."
         ) from None
-    return (parsed if parsed.tzinfo else parsed.replace(tzinfo=dt.UTC)).astimezone(dt.UTC)
 
 
 def instant_text(instant: dt.datetime) -> str:

@@ -117,6 +117,20 @@ def seconds_of(text: Any) -> int:
     return int(parse_instant(str(text), "A time of Zendesk").timestamp()) if text else 0
 
 
+def kept_seconds(value: Any, name: str) -> int:
+    """A time that the state keeps, in Unix seconds; 0 where there is none. Also one that is a date.
+
+    Raises:
+        SystemFault: it is neither.
+    """
+    if not value or isinstance(value, (int, float)):
+        return int(value or 0)
+    text = str(value)
+    if text.isascii() and text.isdigit():
+        return int(text)
+    return int(parse_instant(text, f"The state's {name}").timestamp())
+
+
 def time_text(seconds: float) -> str:
     """Unix seconds as the API writes times."""
     return instant_text(dt.datetime.fromtimestamp(int(seconds), dt.UTC))

@@ -12,7 +12,7 @@ from ml_connector.singer.stream import Batch
 from ml_connector.singer.windows import instant_text, parse_instant
 from tap_zendesk_ml.exports import Export
 from tap_zendesk_ml.schemas import TICKET_COMMENTS
-from tap_zendesk_ml.streams.base import Row, seconds_of, time_text
+from tap_zendesk_ml.streams.base import Row, kept_seconds, seconds_of, time_text
 from tap_zendesk_ml.streams.gaps import Gaps
 from tap_zendesk_ml.streams.rereads import Rereads
 from tap_zendesk_ml.streams.tickets import DELETED_STATUS, PerTicket, of_ticket
@@ -101,7 +101,7 @@ class TicketComments(PerTicket):
         """Look at tickets that changed: for gaps, and for comments to read again."""
         there = [row for row in rows if is_there(row)]
         if self.config.get("fill_gaps") is not False:
-            since = float(self.stream_state.get("start_time") or 0)
+            since = kept_seconds(self.stream_state.get("start_time"), "start_time")
             changes = ((seconds_of(row.get("updated_at")), row["id"]) for row in there)
             self._gaps.expect((moment, ticket) for moment, ticket in changes if moment >= since)
         if self._rereads.active and self.newest:
@@ -110,9 +110,10 @@ class TicketComments(PerTicket):
     def _look_back(self, since: int) -> None:
         """Look at tickets that a run before was shown, if it did not come to the end of their events."""
         until, began = self.stream_state.get(_TICKETS_UNTIL), self._zendesk.tickets.began
-        if not self._zendesk.comments_see_tickets or not began or (until is not None and until >= began):
+        seen = kept_seconds(until, _TICKETS_UNTIL)
+        if not self._zendesk.comments_see_tickets or not began or (until is not None and seen >= began):
             return
-        since = since if until is None else min(since, int(until))
+        since = since if until is None else min(since, seen)
         self.logger.info("%s: looking at the tickets since %s again", self.name, time_text(since))
         for rows in self._changed_tickets(since):
             self.watch(rows)

@@ -10,7 +10,7 @@ from ml_connector.singer.windows import Window
 from tap_zendesk_ml.exports import Export, Page, Position
 from tap_zendesk_ml.recent import Recent
 from tap_zendesk_ml.schemas import DELETED, DELETED_AT, ORGANIZATIONS, TICKET_METRIC_EVENTS, USERS
-from tap_zendesk_ml.streams.base import Row, ZendeskStream, seconds_of, time_text
+from tap_zendesk_ml.streams.base import Row, ZendeskStream, kept_seconds, seconds_of, time_text
 
 if TYPE_CHECKING:
     from tap_zendesk_ml.custom_fields import Typed
@@ -66,7 +66,7 @@ class ExportedStream(ZendeskStream):
             return {"cursor": state["cursor"]}
         if "start_time" in state:
             # Zendesk's clock has said that it is old enough, where this machine's may be behind.
-            return {"start_time": int(state["start_time"])}
+            return {"start_time": kept_seconds(state["start_time"], "start_time")}
         start = self.rules.start_date
         return {"start_time": export.clamped(start.timestamp()) if start else 0}
 
@@ -113,8 +113,7 @@ class ExportedStream(ZendeskStream):
     @property
     def newest(self) -> int:
         """The newest time that was read so far, in Unix seconds."""
-        value = self.stream_state.get("replication_key_value")
-        return (int(value) if self.counts_seconds else seconds_of(value)) if value else 0
+        return kept_seconds(self.stream_state.get("replication_key_value"), "replication_key_value")
 
 
 class Users(ExportedStream):

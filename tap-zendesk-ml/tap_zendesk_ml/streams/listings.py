@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import math
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +14,7 @@ from ml_connector.singer.windows import Window
 from tap_zendesk_ml import schemas
 from tap_zendesk_ml.recent import Recent
 from tap_zendesk_ml.schemas import Properties
-from tap_zendesk_ml.streams.base import Row, ZendeskStream, seconds_of, time_text
+from tap_zendesk_ml.streams.base import Row, ZendeskStream, kept_seconds, seconds_of, time_text
 
 if TYPE_CHECKING:
     from tap_zendesk_ml.custom_fields import Typed
@@ -107,11 +108,14 @@ class ListedStream(ZendeskStream):
         """Yield the rows that changed since the bookmark; it moves when the listing is complete."""
         before = self._bookmark()
         recent = Recent(self.stream_state.get(_RECENT), self._moment)
-        newest = before or 0
+        newest, began = before or 0, math.inf
         for rows, extracted in self._pages(self._start(before)):
+            # What changes while the listing is read may be on a page that came before.
+            began = min(began, self.client.now().timestamp())
             changed = [row for row in rows if before is None or self._moment(row) >= before - _LOOK_BACK]
             newest = max([newest, *map(self._moment, changed)])
             yield self.batch(recent.fresh(changed), extracted)
+        newest = max(before or 0, int(min(newest, began)))
         recent.forget_before(newest - _LOOK_BACK)
         self.stream_state[_RECENT] = recent.kept()
         if newest:
@@ -146,7 +150,7 @@ class ListedStream(ZendeskStream):
     def _bookmark(self) -> int | None:
         value = self.stream_state.get("replication_key_value")
         if value:
-            return seconds_of(value)
+            return kept_seconds(value, "replication_key_value")
         start = self.rules.start_date
         return int(start.timestamp()) + _LOOK_BACK if start else None
 

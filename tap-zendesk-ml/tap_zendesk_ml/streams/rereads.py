@@ -37,7 +37,7 @@ class Rereads:
         return cls(
             days=dt.timedelta(days=float(settings.get("recheck_days") or 0)),
             every=dt.timedelta(hours=DEFAULT_RECHECK_HOURS if hours is None else float(hours)),
-            known={int(ticket): total for ticket, total in (kept or {}).items()},
+            known={int(ticket): total for ticket, total in kept.items()} if isinstance(kept, Mapping) else {},
         )
 
     @property

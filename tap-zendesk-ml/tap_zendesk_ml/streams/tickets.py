@@ -6,7 +6,8 @@ that is behind, or was selected later, makes a pass of its own.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import math
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from ml_connector.errors import RecordFault
@@ -14,7 +15,7 @@ from ml_connector.singer.stream import Batch, Record
 from ml_connector.vendors.zendesk.client import SHOW_MANY
 from tap_zendesk_ml.exports import Page
 from tap_zendesk_ml.schemas import DELETED, DELETED_AT, TICKET_AUDITS, TICKET_METRICS, TICKETS
-from tap_zendesk_ml.streams.base import Row, seconds_of, time_text
+from tap_zendesk_ml.streams.base import Row, kept_seconds, seconds_of, time_text
 from tap_zendesk_ml.streams.exported import ExportedStream
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ class OfTickets(ExportedStream):
     """A stream that goes by the export of tickets.
 
     `side_load`: what the export has to include for it. `passed`: its pass of this run was made. `began`: up
-    to when it had been read before, in Unix seconds.
+    to when it had been read before, `shown_at`: when its last page came, both in Unix seconds.
     """
 
     by_bare_id = True
@@ -39,6 +40,7 @@ class OfTickets(ExportedStream):
     _riders: Sequence[OfTickets] = ()
     passed = False
     began = 0
+    shown_at = 0
 
     @property
     def params(self) -> dict[str, str]:
@@ -66,6 +68,7 @@ class OfTickets(ExportedStream):
         export, recent = self.export, self.recent()
         place = self.first_position(export)
         for page in export.pages(place):
+            self.shown_at = math.ceil(self.client.now().timestamp())
             rows = recent.fresh(page.rows)
             self._zendesk.watch_tickets(self, rows)
             yield from self.batches(rows, page)
@@ -154,16 +157,19 @@ class TicketMetrics(OfTickets):
                 yield {**metrics, **own}
 
 
-_OVERLAP = 120
+_OVERLAP = 3600
 CHILDREN = "children"
 COMPLETE = "complete_until"
+COMPLETE_AT = "complete_at"
 
 
 class PerTicket(OfTickets):
     """A stream that asks for each changed ticket: audits, and comments where events do not give them.
 
     A ticket shows all its children. Those that were sent are known by their times: all up to
-    `complete_until`, where the last complete pass ended, and by id those shortly before it.
+    `complete_until`, where the last complete pass ended, and by id those of the hour before it. A ticket that
+    changed between there and `complete_at`, when the pass ended, may not have been shown for some time, since
+    Zendesk withholds the last minute: of it everything is sent that is not known by id.
     """
 
     def children(self, ticket_id: int) -> list[Row]:
@@ -176,32 +182,56 @@ class PerTicket(OfTickets):
 
     def batches(self, rows: Sequence[Row], page: Page) -> Iterator[Batch]:
         """Yield what is new of tickets that changed; deleted ones are not there any more."""
-        ids = list(dict.fromkeys(row["id"] for row in rows if row.get("status") != DELETED_STATUS))
+        tickets = {row["id"]: row for row in rows if row.get("status") != DELETED_STATUS}
         newest = max((self.moment(row) for row in rows), default=0)
+        ids = list(tickets)
         for start in range(0, len(ids), SHOW_MANY):
             found = self.find(ids[start : start + SHOW_MANY])
-            yield self.batch(self._unsent(found, newest), page.extracted)
+            hidden = self._hidden(tickets, found)
+            yield self.batch(self._unsent(found, newest, hidden), page.extracted)
 
     def page_done(self, leader: OfTickets, page: Page) -> None:
         """Note a page; the last one makes the pass complete."""
         super().page_done(leader, page)
-        known: dict[str, int] = self.stream_state.get(CHILDREN) or {}
+        state, since = self.stream_state, self.newest - _OVERLAP
+        # Until the pass is complete, what was sent before it is still told by its id.
+        until = 0 if page.is_last else self._kept(COMPLETE)
+        known = self._known()
+        state[CHILDREN] = {key: moment for key, moment in known.items() if moment >= since or moment <= until}
         if page.is_last:
-            self.stream_state[COMPLETE] = self.newest
-            known = {key: moment for key, moment in known.items() if moment >= self.newest - _OVERLAP}
-        self.stream_state[CHILDREN] = known
+            state[COMPLETE], state[COMPLETE_AT] = self.newest, leader.shown_at
 
-    def _unsent(self, rows: Iterable[Row], newest: float) -> Iterator[Row]:
-        state = self.stream_state
-        floor = state[COMPLETE] - _OVERLAP if state.get(COMPLETE) else None
-        known: dict[str, int] = state.setdefault(CHILDREN, {})
+    def _hidden(self, tickets: Mapping[int, Row], children: Iterable[Row]) -> set[int]:
+        """Tickets that the last complete pass may not have shown, by what changed then."""
+        since, until = self._kept(COMPLETE), self._kept(COMPLETE_AT)
+        if not since or not until:
+            return set()
+        times = [(key, self.moment(row)) for key, row in tickets.items()]
+        times += [(key, seconds_of(row.get("updated_at"))) for key, row in tickets.items()]
+        times += [(row["ticket_id"], seconds_of(row.get("created_at"))) for row in children]
+        return {key for key, moment in times if since < moment <= until}
+
+    def _unsent(self, rows: Iterable[Row], newest: float, hidden: Collection[int]) -> Iterator[Row]:
+        complete, known = self._kept(COMPLETE), self._known()
+        floor = complete - _OVERLAP if complete else None
         for row in rows:
             moment, key = seconds_of(row.get("created_at")), str(row["id"])
-            if key in known or (floor is not None and moment < floor):
+            is_old = floor is not None and moment < floor and row["ticket_id"] not in hidden
+            if key in known or is_old:
                 continue
             if moment >= newest - _OVERLAP:
                 known[key] = moment
             yield row
+
+    def _kept(self, name: str) -> int:
+        return kept_seconds(self.stream_state.get(name), name)
+
+    def _known(self) -> dict[str, int]:
+        """Children that were sent, by id, with their times: a part of the state."""
+        known = self.stream_state.get(CHILDREN)
+        if not isinstance(known, dict) or not all(isinstance(moment, int) for moment in known.values()):
+            known = self.stream_state[CHILDREN] = {}
+        return known
 
 
 class TicketAudits(PerTicket):
