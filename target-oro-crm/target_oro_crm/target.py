@@ -169,10 +169,11 @@ class TargetOroCrm(ConnectorTarget):
     def checks(self) -> Iterable[Check]:
         """Ledger, login, API, rights, owner, channel, native sync, and what the server can."""
         yield from super().checks()
-        self.client.log_in()
-        yield Check("login", ok=True, detail=f"signed in at {self.config['base_url']}")
-        self.features.has("users")
-        yield Check("api", ok=True, detail=f"the web API is on at {self.client.prefix}")
+        for name, look in (("login", self._signed_in), ("api", self._api_on)):
+            check = self._checked(name, look)
+            yield check
+            if not check.ok:
+                return
         for kind in ("cases", "casecomments", "contacts", "accounts"):
             yield self._checked(f"{kind}", lambda kind=kind: self._may_read(kind))
         yield self._checked("default_user_owner", self._owner_found)
@@ -185,6 +186,14 @@ class TargetOroCrm(ConnectorTarget):
             return Check(name, ok=True, detail=str(look()))
         except ConnectorError as error:
             return Check(name, ok=False, detail=error.message, fix=error.fix)
+
+    def _signed_in(self) -> str:
+        self.client.log_in()
+        return f"signed in at {self.config['base_url']}"
+
+    def _api_on(self) -> str:
+        self.features.has("users")
+        return f"the web API is on at {self.client.prefix}"
 
     def _may_read(self, kind: str) -> str:
         self.features.has(kind)

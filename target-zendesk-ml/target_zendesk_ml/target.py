@@ -146,7 +146,11 @@ class TargetZendesk(ConnectorTarget):
     def checks(self) -> Iterable[Check]:
         """Ledger, login, role, scope, field definitions."""
         yield from super().checks()
-        user = self.client.get("/api/v2/users/me").get("user") or {}
+        try:
+            user = self.client.get("/api/v2/users/me").get("user") or {}
+        except ConnectorError as error:
+            yield Check("login", ok=False, detail=error.message, fix=error.fix)
+            return
         yield Check("login", ok=bool(user.get("id")), detail=f"signed in as {user.get('email')}")
         role = user.get("role")
         yield Check(

@@ -351,7 +351,11 @@ def test_beside_its_case_a_ticket_has_its_record_where_the_bundle_is_installed(d
     desk.both_ways(**BUNDLE)
     problem = opened(desk, type="problem", subject="The fire")
     number = opened(desk, type="incident", problem_id=problem, recipient="help@acme.example")
+    gone = opened(desk, subject="Deleted before anybody read it")
+    desk.comment("zendesk", ticket_id=gone, body="Never mind", public=True)
+    desk.delete("zendesk", "tickets", gone)
     desk.round()
+    assert desk.letters("oro") == [], "comments of a ticket that never gets a record wait for nothing"
     records = {row["originId"]: row for row in desk.rows("oro", "zendesktickets")}
     record, people = records[str(number)], {row["id"]: row for row in desk.rows("oro", "zendeskusers")}
     assert (record["ticketType"], record["status"], record["priority"]) == ("incident", "open", "urgent")

@@ -38,7 +38,7 @@ def test_a_refused_login_fails_the_check(target: ZendeskTarget) -> None:
     run = target.feed(b"", "--check", client_secret="nobody-knows-this").check(5)
     failed = [check for check in checked(run).values() if not check["ok"]]
     assert len(failed) == 1
-    assert failed[0]["fix"]
+    assert "Check `client_id` and `client_secret`" in failed[0]["fix"]
     assert b"nobody-knows-this" not in run.output
 
 

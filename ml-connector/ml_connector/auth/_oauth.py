@@ -34,7 +34,7 @@ def judge_token_answer(response: Response, body: Mapping[str, Any]) -> Connector
     """
     error = str(body.get("error") or "")
     description = str(body.get("error_description") or body.get("message") or "")
-    said = ": ".join(part for part in (error, description) if part) or excerpt_of(response)
+    said = (": ".join(part for part in (error, description) if part) or excerpt_of(response)).rstrip(".")
     if error in _LATER or "too many requests" in said.lower():
         return PassingFault(f"The token endpoint asks to come back later: {said}.", fix="Run again later.")
     if error or response.status_code in {400, 401, 403}:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections import Counter
@@ -20,6 +21,9 @@ from ml_connector.project import FILE, Task, find_project, tasks_of
 from ml_connector.redaction import redact
 
 _TAIL_LINES = 12
+# A line of Meltano's log that a plugin wrote, not Meltano itself.
+_COMPLAINT = re.compile(r"\[(?:error|critical) *\] ((?:tap|target)-.*)")
+_SET_UP = f'"exit_code": {EXIT_SYSTEM},'
 
 
 def project_here() -> Path:
@@ -118,6 +122,19 @@ def _result(line: str) -> dict[str, Any] | None:
     return value if isinstance(value, dict) and {"check", "ok"} <= value.keys() else None
 
 
+def told(done: subprocess.CompletedProcess[str]) -> str:
+    """What the plugins of a run complained of; without a complaint the last lines of all."""
+    text = done.stdout + done.stderr
+    found = [match[1] for line in text.splitlines() if (match := _COMPLAINT.search(line))]
+    return redact("\n".join(found)) if found else tail(text)
+
+
+def is_set_up_fault(done: subprocess.CompletedProcess[str]) -> bool:
+    """Whether a plugin of a run ended with the exit code of what has to be set right."""
+    text = done.stdout + done.stderr
+    return any(" run summary {" in line and _SET_UP in line for line in text.splitlines())
+
+
 def tail(text: str) -> str:
     """The last lines of what a program said, without secrets."""
     return redact("\n".join(text.strip().splitlines()[-_TAIL_LINES:]))
@@ -155,10 +172,9 @@ def _plan(project: Path, task: Task, ledger_url: str | None, limit: int) -> dict
         runs = [run for run in tx.runs.latest(limit=50) if run.id > before and run.dry]
         rows = tx.runs.rows_of(runs[0].id, limit=limit) if runs else []
     if done.returncode or not runs:
-        reason = f": {runs[0].reason}" if runs and runs[0].reason else ""
-        kind = SystemFault if runs and runs[0].exit_code == EXIT_SYSTEM else PassingFault
+        kind = SystemFault if is_set_up_fault(done) else PassingFault
         raise kind(
-            f"The dry run of {task} failed{reason}.\n{tail(done.stdout + done.stderr)}",
+            f"The dry run of {task} failed.\n{told(done)}",
             fix=f"Check it first: ml-connector check, or try: meltano run {task}",
         )
     return _as_json(task, runs[0], rows)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -17,7 +18,7 @@ from ml_connector.commands.common import (
     refuse,
     say,
 )
-from ml_connector.commands.project import project_here, run_meltano, tail
+from ml_connector.commands.project import is_set_up_fault, project_here, run_meltano, told
 from ml_connector.errors import EXIT_SYSTEM, ConnectorError, PassingFault, SystemFault
 from ml_connector.ledger import Ledger, LetterFilter, Run
 from ml_connector.project import Task, way_back_task
@@ -60,7 +61,7 @@ def publish(cases: tuple[str, ...], *, integration: str, ledger_url: str | None,
     with opened(ledger_url) as ledger:
         run = _run_since(ledger, integration, last)
         if done.returncode or run is None:
-            raise _failure(task, run, tail(done.stdout + done.stderr))
+            raise _failure(task, done)
         after = _tickets(ledger, integration, ids)
         reasons = _reasons(ledger, integration, run, [each for each in ids if each not in after])
     _tell(ids, before, after, reasons, as_json=as_json)
@@ -92,11 +93,10 @@ def _run_since(ledger: Ledger, integration: str, last: int) -> Run | None:
     return runs[0] if runs else None
 
 
-def _failure(task: Task, run: Run | None, said: str) -> ConnectorError:
-    reason = f": {run.reason}" if run and run.reason else ""
-    kind = SystemFault if run and run.exit_code == EXIT_SYSTEM else PassingFault
+def _failure(task: Task, done: subprocess.CompletedProcess[str]) -> ConnectorError:
+    kind = SystemFault if is_set_up_fault(done) else PassingFault
     return kind(
-        f"The run of {task} failed{reason}.\n{said}",
+        f"The run of {task} failed.\n{told(done)}",
         fix="Set it right and repeat the command: no case gets a second ticket.",
     )
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
-import itertools
 import json
 import logging
 import os
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Protocol
 
 import click
@@ -85,22 +85,22 @@ class ConnectorCommand(SingerCommand):
     """The SDK's command with the exit codes of `ml_connector.errors` and errors without tracebacks."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Read the options; the SDK reads the files of `--config` here."""
-        names = _configs(args)  # click uses the list up
-        try:
+        """Read the options. The SDK reads `--config` and does all of `--discover` here."""
+        with self._without_traceback(ctx):
             return super().parse_args(ctx, args)
-        except (OSError, ValueError, TypeError) as error:
-            fault = wrong_file("--config", names, error)
-            self._say(fault.message, fault.fix)
-            ctx.exit(fault.exit_code)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the plugin; whatever goes wrong ends in a message and an exit code."""
+        with self._without_traceback(ctx):
+            return click.Command.invoke(self, ctx)
+
+    @contextlib.contextmanager
+    def _without_traceback(self, ctx: click.Context) -> Iterator[None]:
         install_redaction()
         logging.captureWarnings(capture=True)
         sys.excepthook = self.excepthook
         try:
-            return click.Command.invoke(self, ctx)
+            yield
         except ConnectorError as error:
             self._say(error.message, error.fix)
             ctx.exit(error.exit_code)
@@ -134,16 +134,25 @@ class ConnectorCommand(SingerCommand):
             self.logger.error("%s", redact(fix))
 
 
-def _configs(args: Sequence[str]) -> str:
-    """The files that `--config` names, as they were given."""
-    after = [given for option, given in itertools.pairwise(args) if option == "--config"]
-    joined = [each.partition("=")[2] for each in args if each.startswith("--config=")]
-    return ", ".join(name for name in (*after, *joined) if name != "ENV")
+def _reading(read: Callable[..., Any]) -> Callable[..., Any]:
+    """The SDK's reading of `--config`, whose faults name the file."""
+
+    def checked(ctx: click.Context, option: click.Parameter, value: tuple[str, ...]) -> Any:
+        try:
+            return read(ctx, option, value)
+        except (OSError, ValueError, TypeError) as error:
+            names = ", ".join(name for name in value if name != "ENV")
+            raise wrong_file("--config", names, error) from None
+
+    return checked
 
 
 def adopt(command: click.Command) -> ConnectorCommand:
     """The SDK's command of a plugin as ours, with everything it has and `--check`."""
     assert isinstance(command, SingerCommand)  # noqa: S101 - the SDK's get_singer_command makes no other
+    for option in command.params:
+        if option.name == "config" and option.callback:
+            option.callback = _reading(option.callback)
     check = click.Option(
         ["--check"],
         is_flag=True,

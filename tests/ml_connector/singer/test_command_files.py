@@ -44,3 +44,18 @@ def test_settings_that_are_given_in_one_word(tmp_path: Path) -> None:
     run = run_plugin("target-oro-crm", [f"--config={tmp_path / 'no.json'}"], b"", tmp_path).check(5)
     assert f"The file {tmp_path / 'no.json'} of --config does not exist." in run.errors
     assert "--config ENV" in run.errors
+
+
+@pytest.mark.parametrize("option", ["--discover", "--check"])
+@pytest.mark.parametrize("tap", ["tap-oro-crm", "tap-zoho-crm"])
+def test_a_server_that_is_down_is_said_by_discovery_too(tmp_path: Path, tap: str, option: str) -> None:
+    away = dict.fromkeys(("base_url", "accounts_url", "api_url"), "http://127.0.0.1:9")
+    login = {"client_id": "me", "client_secret": "hunter2", "refresh_token": "hunter2"}
+    config = tmp_path / "config.json"
+    config.write_text(json.dumps({**away, **login, "max_retries": 0}), "utf-8")
+    run = run_plugin(tap, ["--config", str(config), option], b"", tmp_path)
+    run.check(5 if option == "--check" else 4)
+    said = run.output.decode() if option == "--check" else run.errors
+    assert "Connection refused" in said
+    assert "run again later" in said
+    assert "hunter2" not in said

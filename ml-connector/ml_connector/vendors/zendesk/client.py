@@ -245,6 +245,7 @@ def _auth(config: Mapping[str, Any], http: HttpConfig, store: TokenStore) -> Any
         "extra": {"expires_in": int(config.get("token_lifetime") or 7200)},
         "body": "json",
         "gate": gate,
+        "judge": faults.judge_login,
     }
     if mode == "refresh_token":
         return OAuth2RefreshToken(http, store, refresh_token=_needed(config, "refresh_token"), **options)

@@ -16,10 +16,15 @@ from typing import Any
 
 from requests import Response
 
-from ml_connector.errors import ConnectorError, RecordFault, SystemFault
+from ml_connector.auth import judge_token_answer
+from ml_connector.errors import ConnectorError, LoginRefused, RecordFault, SystemFault
 
 DUPLICATE = "DuplicateValue"
 TOO_MANY_JOBS = "TooManyJobs"
+_CLIENT = (
+    "Check `client_id` and `client_secret`: Admin Center > Apps and integrations > APIs > OAuth clients. "
+    "The client has to be confidential; with `auth_mode: refresh_token` check `refresh_token` too."
+)
 _IMPORTS = re.compile(r"/users/create(_or_update)?_many(\.json)?$")
 
 
@@ -47,6 +52,12 @@ class VendorError:
     def duplicates(self) -> list[str]:
         """The fields whose value another record holds."""
         return [name for name, codes in self.fields.items() if DUPLICATE in codes]
+
+
+def judge_login(response: Response, body: Mapping[str, Any]) -> ConnectorError | None:
+    """What an answer of the token endpoint without a token means (Grant-type tokens)."""
+    fault = judge_token_answer(response, body)
+    return LoginRefused(fault.message, fix=_CLIENT) if isinstance(fault, LoginRefused) else fault
 
 
 def parse(response: Response) -> VendorError:
