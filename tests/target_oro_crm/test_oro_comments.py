@@ -115,7 +115,8 @@ def test_comments_go_in_parallel_and_by_id_of_their_case(target: OroTarget) -> N
     held: dict[str, list[int]] = {}
     for each in sorted(target.rows("casecomments"), key=lambda row_: int(row_["id"])):
         held.setdefault(each["case"], []).append(int(each["message"].removeprefix("Text ")))
-    assert [len(numbers) for numbers in held.values()] == [6, 5, 9]
+    # Which case comes first is up to the requests under way at once.
+    assert sorted(len(numbers) for numbers in held.values()) == [5, 6, 9]
     assert all(numbers == sorted(numbers) for numbers in held.values()), "in the order of the ticket"
 
 

@@ -28,12 +28,16 @@ def read(file: Path) -> ReadTap:
 
 
 def story(run: TapRun) -> list[Any]:
-    """What came in which order: records without and with a version, activations, states."""
+    """What came in which order: records without and with a version, activations, states.
+
+    States that follow each other are one: where a second has passed since the run before, there is a window
+    more, of nothing.
+    """
     found: list[Any] = []
     for message in run.messages:
         if message["type"] == "RECORD":
             found.append(("with" if "version" in message else "plain", message["record"]))
-        elif message["type"] != "SCHEMA":
+        elif message["type"] != "SCHEMA" and found[-1:] != [message["type"]]:
             found.append(message["type"])
     return found
 
