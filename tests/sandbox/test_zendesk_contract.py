@@ -1,5 +1,7 @@
 """Every answer of the simulated Zendesk against the vendor's OpenAPI document."""
 
+import functools
+
 import pytest
 import requests
 from sandbox.openapi_contract import ANSWER_EXCEPTIONS, Contract, load_contract
@@ -18,6 +20,7 @@ def contract() -> Contract:
     return load_contract()
 
 
+@functools.cache
 def served_operations() -> set[tuple[str, str]]:
     """Method and path template of everything that the simulated Zendesk serves."""
     mounts = [mount for mount, vendor in Sandbox(VENDORS).mounts if vendor.name == "zendesk"]
