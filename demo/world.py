@@ -19,7 +19,6 @@ ROOT = Path(__file__).resolve().parents[1]
 NORTHWIND = ROOT.parent / "shared" / "data" / "northwind"
 SCRIPTS = Path(sys.executable).parent
 GENERATED_CUSTOMERS = 60
-TICKETS = 40
 LIFETIME_SECONDS = 900.0
 COMMAND_SECONDS = 300.0
 
@@ -154,9 +153,7 @@ def new_world() -> Iterator[World]:
     data: Row = {"data": NORTHWIND} if NORTHWIND.is_dir() else {"customers": GENERATED_CUSTOMERS}
     with (
         tempfile.TemporaryDirectory(prefix="ml-connector-demo-") as folder,
-        running_sandbox(
-            lifetime=LIFETIME_SECONDS, tickets=TICKETS, settings={"zendesk.job_seconds": 1}, **data
-        ) as sandbox,
+        running_sandbox(lifetime=LIFETIME_SECONDS, settings={"zendesk.job_seconds": 1}, **data) as sandbox,
     ):
         yield World(sandbox.url, sandbox.control, _variables(Path(folder), sandbox.url))
 
