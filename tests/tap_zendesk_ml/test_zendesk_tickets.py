@@ -212,6 +212,12 @@ def test_custom_fields_as_columns_of_their_types(zendesk: Zendesk, caplog: pytes
     assert "custom_field_1: a value is no int" in caplog.text
 
 
+def test_what_nobody_shows_by_its_id_is_refused_by_name(zendesk: Zendesk) -> None:
+    with pytest.raises(SystemFault, match="ticket_metric_events:12") as refused:
+        zendesk.read("ticket_metric_events", record_ids=["ticket_metric_events:12"])
+    assert "start_date" in refused.value.fix
+
+
 def test_named_records_are_read_in_bulk(zendesk: Zendesk, caplog: pytest.LogCaptureFixture) -> None:
     made = zendesk.tickets(130)
     (person,) = zendesk.put("users", {"name": "P", "email": "p@firm.example"})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import abc
 import dataclasses
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
@@ -72,13 +73,13 @@ class ZendeskStream(ConnectorStream):
         else:
             yield from self.read_changes()
 
+    @abc.abstractmethod
     def read_changes(self) -> Iterator[Batch]:
         """Yield what changed since the bookmark, and move it."""
-        raise NotImplementedError
 
+    @abc.abstractmethod
     def find(self, ids: Sequence[int]) -> list[Row]:
         """The vendor's rows of at most a hundred ids; those that are not there are left out."""
-        raise NotImplementedError
 
     def show_many(self, name: str, ids: Sequence[int], **params: str) -> list[Row]:
         """Rows by id, of an object that can be asked for in bulk."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from ml_connector.errors import SystemFault
 from ml_connector.singer.stream import Batch, Record
 from ml_connector.singer.windows import Window
 from tap_zendesk_ml.exports import Export, Page, Position
@@ -168,3 +169,14 @@ class MetricEvents(ExportedStream):
 
     def __init__(self, tap: TapZendesk) -> None:
         super().__init__(tap, "ticket_metric_events", TICKET_METRIC_EVENTS, replication_key="time")
+
+    def find(self, ids: Sequence[int]) -> list[Row]:
+        """Nothing: Zendesk shows no metric event by its id.
+
+        Raises:
+            SystemFault: always, with what to do instead.
+        """
+        raise SystemFault(
+            f"`record_ids` names ticket_metric_events:{ids[0]}, but Zendesk shows none by its id.",
+            fix="Leave it out of record_ids, or read the stream from a start_date.",
+        )

@@ -6,6 +6,7 @@ that is behind, or was selected later, makes a pass of its own.
 
 from __future__ import annotations
 
+import abc
 import math
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
@@ -172,9 +173,9 @@ class PerTicket(OfTickets):
     Zendesk withholds the last minute: of it everything is sent that is not known by id.
     """
 
+    @abc.abstractmethod
     def children(self, ticket_id: int) -> list[Row]:
         """What one ticket has, with its `ticket_id`; nothing of one that is not there."""
-        raise NotImplementedError
 
     def find(self, ids: Sequence[int]) -> list[Row]:
         """All children of the tickets with these ids."""
